@@ -1,0 +1,1 @@
+"""The rooms: one folder per application; the folder listing is the registry."""

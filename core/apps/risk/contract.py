@@ -1,0 +1,80 @@
+"""Risk scoring: who is likely not to pay back, at which cut-off, and why."""
+
+from dataclasses import dataclass
+
+from core.card import Card, Role, Table
+from core.settings import LabelSettings
+from core.words import msg
+
+
+@dataclass(frozen=True)
+class Config(LabelSettings):
+    """The dials of risk scoring."""
+
+
+card = Card(
+    key="risk",
+    title=msg("Risk scoring"),
+    question=msg("Who is likely not to pay back, at which cut-off, and why."),
+    icon=":material/credit_score:",
+    section="risk",
+    order=10,
+    tables=(
+        Table(
+            "main",
+            msg("Past cases with a known outcome"),
+            (
+                Role(
+                    "target",
+                    msg("Outcome"),
+                    msg("What happened: paid back or not. Two different values."),
+                    kind="label",
+                    required=True,
+                    synonyms=(
+                        *("target", "label", "class", "default", "defaulted", "bad", "outcome"),
+                        *("loan_status", "status", "risk", "income", "y", "is_default"),
+                        *("default payment next month", "seriousdlqin2yrs", "good_bad"),
+                        *("违约", "是否违约", "标签", "目标", "逾期", "好坏", "结果"),
+                    ),
+                ),
+                Role(
+                    "time",
+                    msg("Date"),
+                    msg("When each case was decided: the latest fifth becomes the test."),
+                    kind="date",
+                    matched=False,
+                    synonyms=("date", "application_date", "issue_date", "日期", "申请日期"),
+                ),
+                Role(
+                    "value",
+                    msg("Amount at stake"),
+                    msg("What a case is worth: its loss is weighed by it."),
+                    kind="number",
+                    matched=False,
+                    synonyms=("amount", "loan_amount", "credit_amount", "金额", "贷款金额"),
+                ),
+                Role(
+                    "group",
+                    msg("Groups to compare"),
+                    msg("Columns such as sex or age group, to see whether groups fare alike."),
+                    kind="category",
+                    many=True,
+                    matched=False,
+                    synonyms=("sex", "gender", "age_group", "race", "性别", "年龄段", "民族"),
+                ),
+                Role(
+                    "id",
+                    msg("Case number"),
+                    msg("Names a case; never used as evidence."),
+                    kind="id",
+                    synonyms=(
+                        *("id", "loan_id", "case_id", "customer_id", "customerid", "application_id"),
+                        *("编号", "客户编号", "贷款编号", "申请编号"),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    learns="label",
+    sample="loans.csv",
+)

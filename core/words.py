@@ -1,0 +1,127 @@
+"""The words a person reads: messages with parameters, rendered in the reader's language.
+
+`msg("Approve {share:percent} of applicants", share=0.62)` is a fact that can be stored; `render`
+turns it into a sentence in the language of the moment. Numbers stay numbers until then, so that a
+run trained in English reads in Chinese, with Chinese numerals' units.
+"""
+
+import gettext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+from core.numerals import SPECS, write
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+LOCALES = Path(__file__).parent.parent / "locales"
+
+language: ContextVar[str] = ContextVar("language", default="en")
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence by its English text, with the facts that fill it."""
+
+    id: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return render(self)
+
+
+def msg(text: str, **params: object) -> Message:
+    """A message to be rendered later; `text` is also its key in the catalogue.
+
+    >>> render(msg("{n:count} rows", n=5000))
+    '5,000 rows'
+    """
+    return Message(text, params)
+
+
+def render(message: Message | str, escape: Callable[[str], str] = str) -> str:
+    """The sentence in the current language; text that came from data passes through `escape`.
+
+    >>> render(msg("Column “{name}” is empty.", name="<b>"), escape=lambda text: text.upper())
+    'Column “<B>” is empty.'
+    """
+    if isinstance(message, str):
+        return escape(message)
+    text = _catalogue(language.get()).gettext(message.id) if message.id else ""
+    return _Filler(escape).vformat(text, (), message.params)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Render in another language for the length of a `with` block."""
+    token = language.set(code if code in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        language.reset(token)
+
+
+def nearest(locale: str | None) -> str:
+    """The language we speak that is nearest to a browser's locale.
+
+    >>> nearest("zh-Hans-CN"), nearest("de-DE"), nearest(None)
+    ('zh_CN', 'en', 'en')
+    """
+    return "zh_CN" if (locale or "").lower().startswith("zh") else "en"
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    return gettext.translation("praxis", LOCALES, languages=[code], fallback=True)
+
+
+class _Filler(Formatter):
+    """`str.format` whose specs are the house's numerals, and whose text values are escaped."""
+
+    def __init__(self, escape: Callable[[str], str]):
+        self.escape = escape
+
+    def get_field(self, field_name: str, args: object, kwargs: object) -> tuple[object, str]:
+        return kwargs[field_name], field_name  # type: ignore[index]  # no attributes, no items
+
+    def format_field(self, value: object, spec: str) -> str:
+        if spec in SPECS:
+            return write(value, spec, language.get())
+        if isinstance(value, Message):
+            return render(value, self.escape)
+        return self.escape(str(value))
+
+
+def to_json(message: Message | str) -> object:
+    """Plain lists and dicts; what `from_json` reads back."""
+    if isinstance(message, str):
+        return message
+    params = {key: _plain(value) for key, value in message.params.items()}
+    return {"msg": message.id, "params": params}
+
+
+def from_json(stored: object) -> Message | str:
+    """The message or plain text that `to_json` wrote.
+
+    >>> render(from_json(to_json(msg("{a} of {b}", a=msg("half"), b="cake"))))
+    'half of cake'
+    """
+    if not isinstance(stored, dict):
+        return str(stored)
+    params = {key: _rich(value) for key, value in stored["params"].items()}
+    return Message(stored["msg"], params)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Message):
+        return to_json(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _rich(value: object) -> object:
+    if isinstance(value, dict) and "msg" in value:
+        return from_json(value)
+    return tuple(value) if isinstance(value, list) else value

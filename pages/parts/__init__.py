@@ -1,0 +1,1 @@
+"""Praxis’s shared pieces of pages."""
