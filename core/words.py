@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from string import Formatter
 
@@ -32,6 +34,9 @@ class Message:
     def __str__(self) -> str:
         return render(self)
 
+    def __hash__(self) -> int:  # the facts may hold lists
+        return hash(self.id)
+
 
 def msg(text: str, **params: object) -> Message:
     """A message to be rendered later; `text` is also its key in the catalogue.
@@ -52,6 +57,17 @@ def render(message: Message | str, escape: Callable[[str], str] = str) -> str:
         return escape(message)
     text = _catalogue(language.get()).gettext(message.id) if message.id else ""
     return _Filler(escape).vformat(text, (), message.params)
+
+
+def opening(message: Message | str, escape: Callable[[str], str] = str) -> str:
+    """As `render`, with a capital first: for what stands alone. Names from data stay as they are.
+
+    >>> opening(msg("share of {what}", what="loans")), opening("duration")
+    ('Share of loans', 'duration')
+    """
+    text = render(message, escape)
+    ours = isinstance(message, Message) and not message.id.startswith("{")
+    return text[:1].upper() + text[1:] if ours else text
 
 
 @contextmanager
@@ -88,11 +104,10 @@ class _Filler(Formatter):
         return kwargs[field_name], field_name  # type: ignore[index]  # no attributes, no items
 
     def format_field(self, value: object, spec: str) -> str:
-        if spec in SPECS:
-            return write(value, spec, language.get())
         if isinstance(value, Message):
             return render(value, self.escape)
-        return self.escape(str(value))
+        text = write(value, spec, language.get()) if spec in SPECS else str(value)
+        return self.escape(text) if isinstance(value, str) or spec not in SPECS else text
 
 
 def to_json(message: Message | str) -> object:
@@ -118,10 +133,15 @@ def from_json(stored: object) -> Message | str:
 def _plain(value: object) -> object:
     if isinstance(value, Message):
         return to_json(value)
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, (tuple, list)):
+        return [_plain(part) for part in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    value = value.item() if hasattr(value, "item") else value  # a number of numpy's
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def _rich(value: object) -> object:
     if isinstance(value, dict) and "msg" in value:
         return from_json(value)
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(map(_rich, value)) if isinstance(value, list) else value

@@ -5,6 +5,8 @@ Texts are messages (translated by the painter) or plain strings that came from d
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from math import isfinite
 from typing import Any
 
 from core import words
@@ -130,7 +132,7 @@ _CLOSED = {
 
 
 def to_json(value: Any) -> Any:
-    """Plain lists and dicts, ready for `json.dumps`; NaN becomes null."""
+    """Plain lists and dicts, ready for `json.dumps`; NaN and infinity become null."""
     if isinstance(value, Message):
         return words.to_json(value)
     if is_dataclass(value):
@@ -140,8 +142,10 @@ def to_json(value: Any) -> Any:
         return [to_json(part) for part in value]
     if isinstance(value, Mapping):
         return {str(key): to_json(part) for key, part in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
     value = value.item() if hasattr(value, "item") else value
-    return None if isinstance(value, float) and value != value else value
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def from_json(stored: Any) -> Any:

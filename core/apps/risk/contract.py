@@ -3,13 +3,30 @@
 from dataclasses import dataclass
 
 from core.card import Card, Role, Table
-from core.settings import LabelSettings
+from core.settings import LabelSettings, dial
 from core.words import msg
 
 
 @dataclass(frozen=True)
 class Config(LabelSettings):
     """The dials of risk scoring."""
+
+    budget: float = dial(
+        80.0, msg("Time budget"), msg("CPU-seconds for the deeper model."), low=1, high=86_400
+    )
+    keep: tuple[str, ...] = dial(
+        (),
+        msg("Keep all the same"),
+        msg("Columns to learn from although they look like a case number or give the answer away."),
+    )
+    monotone: tuple[str, ...] = dial(
+        (),
+        msg("Only one way"),
+        msg("Number columns whose rise may only raise (+) or lower (-) the score: “income-”."),
+    )
+    immutable: tuple[str, ...] = dial(
+        (), msg("Cannot be changed"), msg("Columns that advice must not ask anyone to change.")
+    )
 
 
 card = Card(
@@ -68,7 +85,14 @@ card = Card(
                     msg("Names a case; never used as evidence."),
                     kind="id",
                     synonyms=(
-                        *("id", "loan_id", "case_id", "customer_id", "customerid", "application_id"),
+                        *(
+                            "id",
+                            "loan_id",
+                            "case_id",
+                            "customer_id",
+                            "customerid",
+                            "application_id",
+                        ),
                         *("编号", "客户编号", "贷款编号", "申请编号"),
                     ),
                 ),

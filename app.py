@@ -1,0 +1,70 @@
+"""Praxis in the browser: language, navigation built from the cards, then the chosen page."""
+
+import logging
+
+import streamlit as st
+
+from core import studio
+from core.card import Card
+from core.words import msg
+from pages.parts import guard, places, tongue
+from pages.parts.say import _, plain
+
+SECTIONS = {
+    "crm": msg("CRM analysis"),
+    "recommend": msg("Recommendations"),
+    "risk": msg("Risk scoring"),
+    "synth": msg("Synthetic samples"),
+    "supply": msg("Supply chain"),
+    "language": msg("Language"),
+    "senses": msg("Vision and speech"),
+    "theory": msg("Theory lab"),
+}
+
+
+def start_pages() -> list[st.Page]:
+    """The pages that every application shares."""
+    return [
+        st.Page(places.HOME, title=plain(msg("Home")), icon=":material/home:", default=True),
+        st.Page(
+            places.DATASETS,
+            title=plain(msg("Data sets")),
+            icon=":material/table:",
+            url_path="datasets",
+        ),
+        st.Page(
+            places.RUNS,
+            title=plain(msg("Runs")),
+            icon=":material/history:",
+            url_path="runs",
+        ),
+    ]
+
+
+def room_pages(cards: list[Card], section: str) -> list[st.Page]:
+    """The pages of one section's applications; a card without a page is passed over."""
+    found = []
+    for card in sorted(cards, key=lambda card: card.order):
+        if card.section == section and places.exists(card):
+            path, title = places.page(card), plain(card.title)
+            found.append(st.Page(path, title=title, icon=card.icon, url_path=card.key))
+    return found
+
+
+@st.cache_resource
+def start_up() -> None:
+    """Once for a server: the fork server loads in the background while the first page is read."""
+    studio.ready()
+
+
+logging.getLogger("streamlit.runtime.scriptrunner").setLevel(logging.ERROR)
+st.set_page_config(page_title="Praxis", page_icon=":material/insights:", layout="wide")
+tongue.listen()
+start_up()
+cards = [card for card in studio.cards() if not card.hidden]
+sections = {_(title): room_pages(cards, key) for key, title in SECTIONS.items()}
+sections = {title: found for title, found in sections.items() if found}
+page = st.navigation({plain(msg("Start")): start_pages(), **sections})
+tongue.switch()
+with guard.kindly():
+    page.run()

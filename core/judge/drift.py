@@ -1,0 +1,91 @@
+"""Whether new rows look like those a model learned from: PSI less what luck alone gives; numpy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+DECILES = 10
+FAINT = 1e-4  # share put where a bin is empty
+
+
+@dataclass(frozen=True)
+class Binned:
+    """Training rows in bins: `edges` of numbers (missing last), or codes as they are."""
+
+    edges: tuple[float, ...] | None
+    counts: tuple[int, ...]
+
+    def index(self, column: np.ndarray) -> np.ndarray:
+        if self.edges is None:
+            return np.minimum(column.astype(int), len(self.counts) - 1)
+        inside = np.searchsorted(np.array(self.edges), column, side="right")
+        return np.where(np.isnan(column), len(self.counts) - 1, inside)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The training rows' spread: columns of numbers, columns of codes, and the score."""
+
+    numbers: tuple[Binned, ...]
+    codes: tuple[Binned, ...]
+    score: Binned
+
+    def to_json(self) -> dict[str, object]:
+        def plain(items: Sequence[Binned]) -> list[list[object]]:
+            return [[item.edges and list(item.edges), list(item.counts)] for item in items]
+
+        return {
+            "numbers": plain(self.numbers),
+            "codes": plain(self.codes),
+            "score": plain([self.score]),
+        }
+
+    @staticmethod
+    def from_json(stored: dict) -> "Reference":
+        def rich(items: list) -> tuple[Binned, ...]:
+            return tuple(Binned(edges and tuple(edges), tuple(counts)) for edges, counts in items)
+
+        return Reference(rich(stored["numbers"]), rich(stored["codes"]), rich(stored["score"])[0])
+
+
+def reference(numbers: np.ndarray, codes: np.ndarray, score: np.ndarray) -> Reference:
+    """How the training rows spread."""
+    return Reference(
+        tuple(of_numbers(column) for column in numbers.T),
+        tuple(of_codes(column) for column in codes.T),
+        of_numbers(score),
+    )
+
+
+def of_numbers(column: np.ndarray) -> Binned:
+    """Bins at the deciles; values so frequent that deciles coincide share a bin."""
+    known = column[~np.isnan(column)]
+    edges = np.zeros(0)
+    if len(known):
+        edges = np.unique(np.quantile(known, np.linspace(0, 1, DECILES + 1)[1:-1]))
+    empty = Binned(tuple(float(edge) for edge in edges), (0,) * (len(edges) + 2))
+    return Binned(empty.edges, tuple(_count(empty, column)))
+
+
+def of_codes(column: np.ndarray) -> Binned:
+    """A bin per level; the first is for levels never seen, the second for missing."""
+    return Binned(None, tuple(np.bincount(column, minlength=2).tolist()))
+
+
+def psi(before: Binned, column: np.ndarray) -> tuple[float, float]:
+    """The population stability index of new rows, and what it would be by luck alone.
+
+    Their difference does not grow or shrink with the number of rows.
+    """
+    old, new = np.array(before.counts, dtype=float), np.array(_count(before, column), dtype=float)
+    n, m = max(old.sum(), 1.0), max(new.sum(), 1.0)
+    used = (old > 0) | (new > 0)
+    p = np.clip(old[used] / n, FAINT, None)
+    q = np.clip(new[used] / m, FAINT, None)
+    luck = (used.sum() - 1) * (1 / n + 1 / m)
+    return float(((q - p) * np.log(q / p)).sum()), float(luck)
+
+
+def _count(bins: Binned, column: np.ndarray) -> list[int]:
+    return np.bincount(bins.index(column), minlength=len(bins.counts)).tolist()

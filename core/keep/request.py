@@ -1,0 +1,146 @@
+"""From what a person asked to a request that can be carried out, or to words on what is wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+from core.card import Card, Table
+from core.errors import UserError
+from core.keep import datasets, runs
+from core.keep.datasets import Dataset
+from core.keep.jobs import Request
+from core.settings import Settings, parse
+from core.table.match import match
+from core.table.roles import check_roles
+from core.words import Message, msg
+
+Columns = str | Sequence[str]
+
+
+class Asked(TypedDict, total=False):
+    """What may be said of a training besides its tables, roles and settings."""
+
+    sources: Mapping[str, str]  # source key -> run id; `base`: a run to continue from
+    test: str | None  # data set to test on
+    name: str
+    owner: str
+    session: str  # of the browser, for fair turns
+
+
+def complete(
+    card: Card,
+    config: type[Settings],
+    tables: Mapping[str, str],
+    roles: Mapping[str, Columns],
+    settings: Mapping[str, Any],
+    asked: Asked,
+) -> Request:
+    """The request with every role found and everything checked; UserError says what is wrong."""
+    owner = asked.get("owner", "local")
+    data = _tables(card, tables, owner)
+    parse(config, settings)
+    named = {role: (on,) if isinstance(on, str) else tuple(on) for role, on in roles.items()}
+    _known_roles(card, named)
+    found = _found(card, data, named)
+    for key, dataset in data.items():
+        here = {role.key for role in card.table(key).roles}
+        mine = {role: columns for role, columns in found.items() if role in here and columns}
+        check_roles(card.table(key), mine, dataset.profile())
+    _enough(card, data[card.main.key])
+    _check_test(card, found, asked.get("test"), owner)
+    _check_sources(card, asked.get("sources") or {}, owner)
+    return Request(
+        app=card.key,
+        tables=dict(tables),
+        roles={role: columns for role, columns in found.items() if columns},
+        settings=dict(settings),
+        sources=dict(asked.get("sources") or {}),
+        test=asked.get("test"),
+        name=asked.get("name") or data[card.main.key].name,
+    )
+
+
+def suggested(table: Table, dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    """The columns that look like a table's roles."""
+    return {role: found.columns for role, found in match(table, dataset.profile()).items()}
+
+
+def _tables(card: Card, tables: Mapping[str, str], owner: str | None) -> dict[str, Dataset]:
+    known = [table.key for table in card.tables]
+    for key in tables:
+        if key not in known:
+            raise UserError(
+                msg("{title} takes no table “{key}”.", title=card.title, key=key),
+                msg("It takes: {names}.", names=", ".join(known)),
+            )
+    for table in card.tables:
+        if table.required and table.key not in tables:
+            raise UserError(
+                msg("The table “{title}” is missing.", title=table.title),
+                msg("Choose a data set for it."),
+            )
+    return {key: datasets.get(identity, owner) for key, identity in tables.items()}
+
+
+def _found(
+    card: Card, data: Mapping[str, Dataset], named: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The roles a person named, and suggestions for the rest from columns still free."""
+    found = dict(named)
+    for key, dataset in data.items():
+        here = {role.key for role in card.table(key).roles}
+        taken = {name for role, columns in named.items() if role in here for name in columns}
+        for role, columns in suggested(card.table(key), dataset).items():
+            free = tuple(name for name in columns if name not in taken)
+            if role not in found and free:
+                found[role] = free
+    return found
+
+
+def _known_roles(card: Card, named: Mapping[str, tuple[str, ...]]) -> None:
+    roles = {role.key for table in card.tables for role in table.roles}
+    for role in named:
+        if role not in roles:
+            raise UserError(
+                msg("There is no role “{name}”.", name=role),
+                msg("Roles here: {names}.", names=", ".join(sorted(roles))),
+            )
+
+
+def _enough(card: Card, dataset: Dataset) -> None:
+    if dataset.rows < card.minimum_rows:
+        raise UserError(
+            msg("“{name}” has {n:count} rows.", name=dataset.name, n=dataset.rows),
+            msg("{title} needs at least {least:count}.", title=card.title, least=card.minimum_rows),
+        )
+
+
+def _check_test(
+    card: Card, roles: Mapping[str, tuple[str, ...]], test: str | None, owner: str | None
+) -> None:
+    """A test file needs the columns that play a role; the room says what else it misses."""
+    if test is None:
+        return
+    dataset = datasets.get(test, owner)
+    here = {role.key for role in card.main.roles}
+    mine = {role: columns for role, columns in roles.items() if role in here and columns}
+    try:
+        check_roles(card.main, mine, dataset.profile())
+    except UserError as error:
+        how: Message = msg("In the test file “{name}”: {how}", name=dataset.name, how=error.how)
+        raise UserError(error.what, how) from None
+
+
+def _check_sources(card: Card, sources: Mapping[str, str], owner: str | None) -> None:
+    allowed = {source.key: source.apps for source in card.sources} | {"base": (card.key,)}
+    for key, identity in sources.items():
+        if key not in allowed:
+            raise UserError(
+                msg("{title} builds on no run called “{key}”.", title=card.title, key=key),
+                msg("It takes: {names}.", names=", ".join(allowed)),
+            )
+        run = runs.get(identity, owner)
+        if run.app not in allowed[key]:
+            raise UserError(
+                msg("The run “{name}” is of another kind ({app}).", name=run.name, app=run.app),
+                msg("“{key}” takes a run of: {names}.", key=key, names=", ".join(allowed[key])),
+            )

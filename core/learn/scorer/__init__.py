@@ -1,0 +1,1 @@
+"""The tabular scorer: several kinds of model, blended by what they get right on unseen rows."""

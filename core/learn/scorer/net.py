@@ -1,0 +1,206 @@
+"""A TabM-style network: k small networks that share their weights, over piecewise-linear inputs.
+
+TabM: https://arxiv.org/abs/2410.24210; embeddings: https://arxiv.org/abs/2203.05556.
+"""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from rtdl_num_embeddings import PiecewiseLinearEmbeddings
+from scipy.stats import norm
+from tabm import EnsembleView, LinearEnsemble, make_tabm_backbone
+from torch import Tensor, nn
+
+from core.learn.cells import FIRST, MISSING, Cells
+from core.learn.scorer.binning import target_edges
+from core.learn.stored import load_arrays, save_arrays
+
+KNOTS = 512  # of the curve that makes a column normal
+FREQUENT = 0.02  # share of rows from which a single number gets an indicator of its own
+INDICATORS = 20  # at most, per column
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The one config of the network and its training."""
+
+    k: int = 16
+    width: int = 128
+    blocks: int = 2
+    dropout: float = 0.1
+    embedding: int = 8
+    bins: int = 32
+    rate: float = 3e-3
+    decay: float = 3e-4
+    batch: int = 256
+    patience: int = 8
+    epochs: int = 40
+
+    def to_json(self) -> dict[str, float]:
+        return asdict(self)
+
+
+def plan_for(rows: int, gpu: bool = False) -> Plan:
+    """Sizes that suit a table; larger ones only where a GPU pays for them.
+
+    >>> plan_for(1000).batch, plan_for(30_000).batch, plan_for(1000, gpu=True).k
+    (64, 512, 32)
+    """
+    k, width = (32, 256) if gpu else (16, 128)
+    if rows < 2000:
+        return Plan(k=k, width=width, dropout=0.2, rate=2e-3, batch=64)
+    if rows < 20_000:
+        return Plan(k=k, width=width)
+    return Plan(k=k, width=width, batch=512, epochs=60)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """How cells become what the net reads; fitted on training rows.
+
+    Numbers are made normal; each may have an indicator column: missing, or one of its frequent
+    values. That, and bins cut where the outcome changes, keeps columns that are mostly zero alive.
+    """
+
+    knots: tuple[np.ndarray, ...]  # per number: values ...
+    normal: tuple[np.ndarray, ...]  # ... and the normal scores they map to
+    edges: tuple[np.ndarray, ...]  # ends of the piecewise-linear bins, on the normal scale
+    frequent: tuple[np.ndarray, ...]  # values with an indicator
+    seen: np.ndarray  # which of all indicator columns occur in training
+    sizes: tuple[int, ...]  # codes per indicator column: of numbers, then of texts
+
+    def tensors(self, cells: Cells) -> tuple[Tensor, Tensor]:
+        """(n, d) float32 normal scores and (n, d + c) int64 codes."""
+        lost = np.isnan(cells.numbers)
+        scores = [
+            np.interp(np.where(gone, knots[len(knots) // 2], column), knots, normal)
+            for column, gone, knots, normal in zip(
+                cells.numbers.T, lost.T, self.knots, self.normal, strict=True
+            )
+        ]
+        codes = [
+            _indicator(column, values)
+            for column, values in zip(cells.numbers.T, self.frequent, strict=True)
+        ]
+        n = len(cells)
+        z = np.column_stack(scores) if scores else np.zeros((n, 0))
+        z = np.where(lost, 0.0, z)
+        marks = np.column_stack([*codes, cells.codes]) if codes else cells.codes
+        return torch.from_numpy(z.astype(np.float32)), torch.from_numpy(marks.astype(np.int64))
+
+    def save(self, path: Path) -> None:
+        arrays = {"seen": self.seen, "sizes": np.array(self.sizes, dtype=np.int64)}
+        for j in range(len(self.knots)):
+            for name in ("knots", "normal", "edges", "frequent"):
+                arrays[f"{name}_{j}"] = getattr(self, name)[j]
+        save_arrays(path, arrays)
+
+    @staticmethod
+    def load(path: Path) -> "Inputs":
+        stored = load_arrays(path)
+        count = sum(name.startswith("knots_") for name in stored)
+        lists = {
+            name: tuple(stored[f"{name}_{j}"] for j in range(count))
+            for name in ("knots", "normal", "edges", "frequent")
+        }
+        return Inputs(**lists, seen=stored["seen"], sizes=tuple(stored["sizes"].tolist()))
+
+
+def fit_inputs(cells: Cells, y: np.ndarray, sizes: tuple[int, ...], bins: int) -> Inputs:
+    """Inputs from training rows."""
+    knots, normal, edges, frequent = [], [], [], []
+    for column in cells.numbers.T:
+        known = ~np.isnan(column)
+        x, z = _normal_curve(column[known])
+        knots.append(x)
+        normal.append(z)
+        edges.append(_edges(np.interp(column[known], x, z), y[known], bins))
+        frequent.append(_frequent(column[known]))
+    all_sizes = (*(FIRST + len(values) for values in frequent), *sizes)
+    unseen = np.zeros(0, dtype=bool)
+    found = Inputs(tuple(knots), tuple(normal), tuple(edges), tuple(frequent), unseen, all_sizes)
+    marks = found.tensors(cells)[1].numpy()
+    seen = [np.bincount(marks[:, j], minlength=size) > 0 for j, size in enumerate(all_sizes)]
+    for at in range(len(frequent)):
+        seen[at][0] = False  # “no frequent value” is no evidence by itself
+    together = np.concatenate(seen) if seen else unseen
+    return Inputs(found.knots, found.normal, found.edges, found.frequent, together, all_sizes)
+
+
+class Net(nn.Module):
+    """k networks in one: (b, d) scores and (b, c) codes -> (b, k) logits."""
+
+    def __init__(self, inputs: Inputs, plan: Plan):
+        super().__init__()
+        ends = [torch.tensor(edges, dtype=torch.float32) for edges in inputs.edges]
+        self.embed = (
+            PiecewiseLinearEmbeddings(ends, plan.embedding, activation=False, version="B")
+            if ends
+            else None
+        )
+        offsets = np.cumsum([0, *inputs.sizes])
+        self.register_buffer("offsets", torch.tensor(offsets[:-1]), persistent=False)
+        self.register_buffer("seen", torch.tensor(inputs.seen).float(), persistent=False)
+        chunks = [plan.embedding] * len(ends) + [size for size in inputs.sizes if size]
+        self.view = EnsembleView(k=plan.k)
+        self.backbone = make_tabm_backbone(
+            d_in=sum(chunks),
+            n_blocks=plan.blocks,
+            d_block=plan.width,
+            dropout=plan.dropout,
+            activation="ReLU",
+            k=plan.k,
+            arch_type="tabm-mini",
+            start_scaling_init="normal",
+            start_scaling_init_chunks=chunks,
+        )
+        self.output = LinearEnsemble(plan.width, 1, k=plan.k)
+
+    def forward(self, scores: Tensor, codes: Tensor) -> Tensor:
+        seen: Tensor = self.seen  # type: ignore[assignment]
+        marks = torch.zeros(len(codes), len(seen), device=codes.device)
+        marks.scatter_(1, codes + self.offsets, 1.0)  # type: ignore[operator]
+        parts = [marks * seen]  # (b, all levels): one-hot, silent where training never was
+        if self.embed is not None:
+            parts.insert(0, self.embed(scores).flatten(1))  # (b, d) -> (b, d * embedding)
+        x = self.view(torch.cat(parts, dim=1))  # (b, d_in) -> (b, k, d_in)
+        return self.output(self.backbone(x)).squeeze(-1)  # (b, k)
+
+
+def _normal_curve(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Knots of the map from values to normal scores, by mid-ranks of the different values."""
+    if not len(values):
+        return np.array([0.0, 1.0]), np.zeros(2)
+    x, counts = np.unique(values, return_counts=True)
+    middle = (np.cumsum(counts) - counts / 2) / len(values)
+    at = np.unique(np.linspace(0, len(x) - 1, min(KNOTS, len(x))).astype(int))
+    x, z = x[at], np.clip(norm.ppf(middle[at]), -4, 4)
+    return (x, z) if len(x) > 1 else (np.array([x[0] - 1, x[0], x[0] + 1]), np.array([-1.0, 0, 1]))
+
+
+def _edges(z: np.ndarray, y: np.ndarray, bins: int) -> np.ndarray:
+    """Ends of bins: the extremes, and where a small tree finds that the outcome changes."""
+    if len(z) < 2 or np.ptp(z) == 0:
+        return np.array([-1.0, 1.0])
+    inner = target_edges(z, y, bins, max(len(z) // 200, 10))
+    low, high = z.min(), z.max()
+    inside = inner[(inner > low + 1e-3) & (inner < high - 1e-3)]
+    apart = np.append(True, np.diff(inside) > 1e-3) if len(inside) else np.zeros(0, dtype=bool)
+    return np.concatenate([[low], inside[apart], [high]])
+
+
+def _frequent(values: np.ndarray) -> np.ndarray:
+    x, counts = np.unique(values, return_counts=True)
+    often = counts >= max(FREQUENT * len(values), 20)
+    return np.sort(x[often][np.argsort(-counts[often], kind="stable")[:INDICATORS]])
+
+
+def _indicator(column: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """0, MISSING, or FIRST + the place among the frequent values."""
+    codes = np.zeros(len(column), dtype=np.int64)
+    if len(values):
+        at = np.clip(np.searchsorted(values, column), 0, len(values) - 1)
+        codes = np.where(values[at] == column, FIRST + at, 0)
+    return np.where(np.isnan(column), MISSING, codes)

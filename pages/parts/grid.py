@@ -1,0 +1,90 @@
+"""Tables on the screen: numbers as people say them, still sorted as numbers."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from core.numerals import SPECS, write
+from core.report.blocks import Table
+from core.words import Message, language
+from pages.parts.say import labels, plain, said
+
+ROW = 35  # pixels of one row of st.dataframe
+
+
+def table(block: Table) -> None:
+    """A table of a report, with its title above and its note below."""
+    st.markdown(f"**{said(block.title)}**")
+    keys, specs = (
+        [column.key for column in block.columns],
+        [column.unit for column in block.columns],
+    )
+    rows = [
+        [cell(value, spec) for value, spec in zip(row, specs, strict=True)] for row in block.rows
+    ]
+    frame = pd.DataFrame(rows, columns=keys)
+    units = dict(zip(keys, specs, strict=True))
+    titles = {column.key: plain(column.title) for column in block.columns}
+    show(frame, units, titles, alt=plain(block.title))
+    if block.note:
+        st.caption(said(block.note))
+
+
+def show(
+    frame: pd.DataFrame,
+    units: Mapping[str, str] | None = None,
+    titles: Mapping[str, str] | None = None,
+    *,
+    most: int = 12,
+    alt: str | None = None,
+) -> None:
+    """Rows to look at; `units` by column: specs of core/numerals.py, `bars` or `sentence`."""
+    titles = dict(titles or labels(map(str, frame.columns)))
+    units = units or {}
+    config = {name: _column(titles[name], units.get(name)) for name in map(str, frame.columns)}
+    st.dataframe(
+        _formatted(frame, units),
+        hide_index=True,
+        column_config=config,
+        height=ROW * (min(len(frame), most) + 1) + 3,
+        placeholder="–",
+        alt=alt,
+    )
+
+
+def _column(title: str, unit: str | None) -> object:
+    if unit == "bars":
+        return st.column_config.BarChartColumn(title)
+    side = "right" if unit in SPECS and unit not in ("date", "time") else None
+    width = "medium" if unit == "sentence" else None
+    return st.column_config.Column(title, alignment=side, width=width)
+
+
+def _formatted(frame: pd.DataFrame, units: Mapping[str, str]) -> object:
+    speech = language.get()
+    written = {
+        name: partial(_written, spec=unit, speech=speech)
+        for name, unit in units.items()
+        if unit in SPECS and name in frame
+    }
+    return frame.style.format(written) if written else frame
+
+
+def _written(value: object, spec: str, speech: str) -> str:
+    try:
+        return write(value, spec, speech)
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def cell(value: object, spec: str = "number") -> object:
+    """What a data frame can hold of a cell: words and intervals are rendered.
+
+    >>> cell((0.79, 0.83), "percent"), cell(3.0)
+    ('79–83 %', 3.0)
+    """
+    if isinstance(value, tuple):
+        return write(value, spec, language.get()) if spec in SPECS else ", ".join(map(str, value))
+    return plain(value) if isinstance(value, Message) else value

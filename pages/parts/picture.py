@@ -1,0 +1,59 @@
+"""One figure on the screen: the finding, the picture, the same as a table and as a file."""
+
+import pandas as pd
+import streamlit as st
+
+from core.report.blocks import Figure
+from core.report.charts import chart, table_of
+from pages.parts import grid
+from pages.parts.say import _, plain, said
+
+CONFIG = {"displaylogo": False, "displayModeBar": False, "responsive": True}
+
+
+def theme() -> str:
+    """`light` or `dark`, as the browser shows the page."""
+    try:
+        return "dark" if st.context.theme.type == "dark" else "light"
+    except AttributeError:  # no browser behind the session
+        return "light"
+
+
+def figure(block: Figure, key: str) -> None:
+    """Draw a figure in a frame; `key` is unique on the page."""
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{said(block.title)}**  \n:gray[{said(block.subtitle)}]")
+        draw(block, key)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(said(block.note or ""), width="stretch")
+            _as_table(block, key)
+
+
+def draw(block: Figure, key: str) -> None:
+    """The picture alone, without its title."""
+    st.plotly_chart(
+        chart(block, theme(), titled=False),
+        theme=None,
+        key=key,
+        alt=plain(block.title),
+        config=CONFIG,
+    )
+
+
+def _as_table(block: Figure, key: str) -> None:
+    with st.popover(
+        _("Table"), type="tertiary", icon=":material/table:", help=_("See the figure as a table.")
+    ):
+        table = table_of(block)
+        grid.table(table)
+        titles = [plain(column.title) for column in table.columns]
+        rows = [[grid.cell(cell) for cell in row] for row in table.rows]
+        st.download_button(
+            _("Download CSV"),
+            lambda: pd.DataFrame(rows, columns=titles).to_csv(index=False).encode("utf-8-sig"),
+            file_name=f"{block.key or 'figure'}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key=f"{key}.csv",
+            on_click="ignore",
+        )

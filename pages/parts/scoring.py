@@ -1,0 +1,69 @@
+"""Scoring a new file with a stored run: drop it, wait a moment, take the list."""
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core import studio
+from core.errors import UserError
+from pages.parts import act, guard, intake, tongue, watch
+from pages.parts.say import _
+
+
+def panel(run: Any) -> None:
+    """A folded place for new cases; nothing while the run is still its quick answer only."""
+    with st.expander(
+        _("Score new cases"), icon=":material/playlist_add_check:", key=f"new.{run.id}"
+    ):
+        st.caption(
+            _("The same columns as before, without the outcome. Each row gets its score and why.")
+        )
+        new = intake.drop_zone(f"score.{run.id}", _("Drop a file with new cases"))
+        key = f"score.{run.id}.job"
+        if new:
+            session = st.session_state.setdefault("session", uuid.uuid4().hex)
+            with guard.kindly():
+                st.session_state[key] = studio.score(run.id, new, session=session)
+        if key in st.session_state:
+            st.fragment(_result, run_every=_pace(st.session_state[key]))(run, st.session_state[key])
+
+
+def _pace(job_id: str) -> float | None:
+    try:
+        return watch.EVERY if studio.job(job_id).active else None
+    except UserError:
+        return None
+
+
+def _result(run: Any, job_id: str) -> None:
+    tongue.listen()
+    with guard.kindly():
+        job = studio.job(job_id)
+        if job.active:
+            st.progress(min(max(job.done, 0.0), 1.0), text=watch.words(job))
+        elif job.state == "done":
+            if not st.session_state.get(f"score.{job_id}.told"):
+                st.session_state[f"score.{job_id}.told"] = True
+                st.rerun()  # the page stops asking
+            _file(run, studio.scored(job_id))
+        elif job.what and job.how:
+            guard.mistake(job.what, job.how)
+
+
+def _file(run: Any, scored: Any) -> None:
+    for warning in scored.warnings:
+        st.warning(_(warning), icon=":material/warning:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_("**{n:count} cases scored.**", n=scored.rows), width="stretch")
+        st.download_button(
+            _("Download the list"),
+            Path(scored.path).read_bytes,
+            file_name=f"{act.file_stem(run.name)}-new-scored.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            type="primary",
+            key=f"score.{run.id}.csv",
+            on_click="ignore",
+        )

@@ -1,0 +1,84 @@
+"""A real server on a workspace of its own, for tests and benchmarks."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parent.parent.parent
+# Chromium's own calls home are switched off, so that what remains is the application's doing.
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--no-first-run"),
+)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running application: its address and its workspace."""
+
+    url: str
+    home: Path
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Server]:
+    """Start the application with its workspace under `folder`; end it and its workers after."""
+    home, log, port = folder / "workspace", folder / "server.log", free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*command, "--server.headless", "true"],
+            cwd=ROOT,
+            env={**os.environ, "PRAXIS_HOME": str(home)},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        healthy(url, process, log)
+        yield Server(url, home)
+    finally:
+        process.terminate()
+        process.wait(20)
+        end_workers(home)
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def healthy(url: str, process: subprocess.Popen, log: Path, seconds: float = 90) -> None:
+    """Wait until the server answers; raise with its log if it ends or never does."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"the server did not come up:\n{log.read_text()[-2000:]}")
+
+
+def end_workers(home: Path) -> None:
+    """Kill what was started for this workspace and outlives the server by design."""
+    for process in psutil.process_iter(["environ"]):
+        mine = (process.info["environ"] or {}).get("PRAXIS_HOME") == str(home)
+        if mine and process.pid != os.getpid():
+            process.kill()
+
+
+def settled(page) -> None:
+    """Wait until the script of the page has run to its end."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')

@@ -1,0 +1,102 @@
+"""The risk page with a real run of the real room on a small table."""
+
+import random
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import studio
+from core.words import speaking
+from tests.pages.conftest import APP
+from tests.pages.looking import press, run_id, texts, until
+
+PAGE = "pages/risk/risk.py"
+
+
+def loans(rows=240):
+    """Loans whose default is driven by income and age."""
+    draw = random.Random(0)
+    lines = ["age,income,purpose,default"]
+    for _ in range(rows):
+        age, income = draw.randint(20, 65), draw.randint(10, 90)
+        bad = draw.random() < 1 / (1 + 2.718 ** ((income - 35) / 8))
+        lines.append(f"{age},{income},{draw.choice(['car', 'home'])},{'yes' if bad else 'no'}")
+    return "\n".join(lines) + "\n"
+
+
+def page(**query):
+    app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app
+
+
+@pytest.fixture(scope="module")
+def run(workshop):
+    """A quick run made on the page; its id."""
+    file = workshop.home.parent / "loans.csv"
+    file.write_text(loans())
+    app = page(data=studio.add(file).id).run()
+    app.toggle(key="risk.set.quick.widget").set_value(True)
+    press(app, "Train")
+    until(app, lambda app: any(button.label == "New run" for button in app.button))
+    return run_id(app)
+
+
+@pytest.fixture
+def app(run):
+    return page(run=run).run()
+
+
+def test_the_answer_comes_first_with_four_numbers_at_most(app):
+    assert not app.exception and not app.error
+    assert len(app.header) == 1
+    headline = studio.run(run_id(app)).report().answer[0].text
+    assert "0.5 rule" in app.header[0].value or str(headline)[:10] in app.header[0].value
+    assert len(app.metric) >= 1
+    assert "loans" in texts(app)
+
+
+def test_the_cut_off_answers_live_beside_the_usual_rule(app):
+    run = run_id(app)
+    slider = app.slider(key=f"cutoff.{run}.cut.widget")
+    slider.set_value(0.5).run()
+    assert not app.exception
+    assert "the losses of the 0.5 rule" in texts(app)
+    app.number_input(key=f"cutoff.{run}.miss.widget").set_value(9.0).run()
+    assert app.slider(key=f"cutoff.{run}.cut.widget").value == 0.1
+
+
+def test_a_changed_value_changes_the_answer(app):
+    run = run_id(app)
+    key = f"live.{run}.1.income.widget"
+    before = next(one.value for one in app.metric if one.label.startswith("Probability"))
+    app.number_input(key=key).set_value(89).run()
+    after = next(one.value for one in app.metric if one.label.startswith("Probability"))
+    assert not app.exception
+    assert before != after
+    assert "lowers the risk" in texts(app)
+
+
+def test_it_reads_in_chinese_though_it_was_trained_in_english(run):
+    app = page(run=run, lang="zh_CN").run()
+    assert not app.exception
+    with speaking("zh_CN"):
+        from core.words import render
+
+        headline = render(studio.run(run).report().answer[0].text)
+    assert app.header[0].value.replace("\\", "") == headline
+    assert headline != str(studio.run(run).report().answer[0].text)
+
+
+def test_two_runs_are_compared_and_one_is_found_by_name(run, workshop):
+    app = AppTest.from_file(APP, default_timeout=60).switch_page("pages/start/runs.py").run()
+    assert not app.exception
+    assert len([one for one in app.button if one.label == "Delete"]) == 1
+    app.text_input(key="runs.find").set_value("nothing like it").run()
+    assert "No run fits" in texts(app)
+
+
+def test_downloads_are_offered(app):
+    names = {one.label for one in app.get("download_button")}
+    assert {"Download the list", "Report (HTML)", "Facts of the run (JSON)"} <= names

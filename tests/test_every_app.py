@@ -1,0 +1,163 @@
+"""Every room, by its card: a new room is tested with no line added here."""
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from pandas.util import hash_pandas_object
+
+from core import studio
+from core.card import LEARNS, Card
+from core.progress import STEPS, Tell
+from core.report import blocks
+from core.settings import parse
+from core.table.load import load
+from core.table.sheet import Sheet, Tables
+from core.table.split import split
+
+ROOT = Path(__file__).parent.parent
+ROWS, STEPS_SET = 700, {"steps": 30, "threads": "1", "device": "cpu"}
+CARDS = studio.cards()
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room opened on a slice of its own sample."""
+
+    card: Card
+    tables: Tables
+    train: Tables
+    test: Tables
+
+    def module(self, name: str) -> ModuleType:
+        return importlib.import_module(f"core.apps.{self.card.key}.{name}")
+
+    def config(self, **settings: object):
+        return parse(studio.config_class(self.card.key), {**STEPS_SET, **settings})
+
+    def fit(self, tables: Tables, tell: Tell | None = None, **settings: object):
+        return self.module("fit").fit(tables, self.config(**settings), tell or Tell())
+
+
+@pytest.fixture(scope="module", params=CARDS, ids=lambda card: card.key)
+def room(request, tmp_path_factory):
+    card = request.param
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PRAXIS_HOME", str(tmp_path_factory.mktemp("rooms")))
+        dataset = studio.add(studio.sample(card.key))
+        matched = studio.suggest(card.key, {card.main.key: dataset.id})[card.main.key]
+        roles = {role: match.columns for role, match in matched.items()}
+        sheet = load(dataset.parquet, roles)
+        tables = {card.main.key: replace(sheet, frame=sheet.frame.iloc[:ROWS])}
+        train, test = split(tables, card, parse(studio.config_class(card.key), {}))
+        yield Room(card, tables, train, test)
+
+
+@pytest.fixture(scope="module")
+def fitted(room):
+    return room.fit(room.train)
+
+
+def test_it_has_a_page_and_a_sample(room):
+    assert (ROOT / "pages" / room.card.section / f"{room.card.key}.py").exists()
+    assert studio.sample(room.card.key).parent == ROOT / "data"
+    assert room.card.learns in LEARNS
+
+
+def test_no_row_is_lost_or_stands_on_both_sides_of_the_split(room):
+    main = room.card.main.key
+    whole, train, test = (
+        np.sort(hash_pandas_object(part[main].frame, index=False))
+        for part in (room.tables, room.train, room.test)
+    )
+    assert np.array_equal(np.sort(np.concatenate([train, test])), whole)
+    assert room.card.split != "rows" or len(test) == pytest.approx(0.2 * len(whole), abs=2)
+
+
+def test_the_same_seed_steps_and_threads_give_the_same_answer(room, fitted):
+    again = room.fit(room.train)
+    evaluate = room.module("evaluate").evaluate
+    assert evaluate(again, room.test).values == evaluate(fitted, room.test).values
+
+
+def test_progress_never_falls_and_names_the_six_steps(room):
+    seen = []
+    room.fit(room.train, Tell(seen.append))
+    done = [event.done for event in seen]
+    assert done == sorted(done)
+    assert done[-1] == 1
+    assert {event.step for event in seen} <= set(STEPS)
+    assert "train" in {event.step for event in seen}
+
+
+def test_a_saved_model_scores_alike(room, fitted, tmp_path):
+    fitted.save(tmp_path)
+    suffixes = {path.suffix for path in tmp_path.rglob("*") if path.is_file()}
+    assert suffixes <= {".safetensors", ".json", ".skops", ".npz"}
+    loaded = room.module("fit").load(tmp_path)
+    evaluate = room.module("evaluate").evaluate
+    assert evaluate(loaded, room.test).values == evaluate(fitted, room.test).values
+
+
+def test_every_score_has_a_baseline_and_the_main_ones_an_interval(room, fitted):
+    scores = room.module("evaluate").evaluate(fitted, room.test)
+    assert set(scores.values) == set(scores.baseline)
+    assert scores.intervals
+    for key, (low, high) in scores.intervals.items():
+        assert low <= scores.values[key] <= high, key
+
+
+def test_the_report_begins_with_a_sentence_and_can_be_stored(room, fitted):
+    scores = room.module("evaluate").evaluate(fitted, room.test)
+    reasons = room.module("explain").explain(fitted, room.test)
+    report = room.module("report").report(scores, reasons)
+    assert isinstance(report.answer[0], blocks.Sentence)
+    assert sum(isinstance(block, blocks.Number) for block in report.answer) <= 4
+    assert sum(isinstance(block, blocks.Figure) for block in report.answer) <= 2
+    stored = json.loads(json.dumps(blocks.to_json(report), allow_nan=False))
+    assert blocks.to_json(blocks.from_json(stored)) == blocks.to_json(report)
+
+
+def test_shuffled_labels_teach_nothing(room):
+    if room.card.learns != "label":
+        pytest.skip(f"{room.card.key} learns {room.card.learns}, not a label")
+    scores = [shuffled(room, seed) for seed in range(3)]
+    assert 0.38 < np.mean(scores) < 0.62
+
+
+def shuffled(room: Room, seed: int) -> float:
+    """ROC-AUC on true labels after a fit on labels dealt out at random."""
+    main = room.card.main.key
+    sheet = room.train[main]
+    frame = sheet.frame.copy()
+    target = sheet.column("target")
+    frame[target] = np.random.default_rng(seed).permutation(frame[target].to_numpy())
+    fitted = room.fit({**room.train, main: Sheet(frame, sheet.roles)}, quick=True)
+    return room.module("evaluate").evaluate(fitted, room.test).values["auc"]
+
+
+@pytest.mark.slow
+def test_page_and_command_line_agree(room, home):
+    settings = {**STEPS_SET, "quick": "true"}
+    dataset = studio.add(studio.sample(room.card.key))
+    job = studio.train(room.card.key, {room.card.main.key: dataset.id}, {}, settings)
+    end = time.monotonic() + 180
+    while studio.job(job).active and time.monotonic() < end:
+        time.sleep(0.3)
+    assert studio.job(job).state == "done", studio.log(job)
+    command = [sys.executable, "-m", "core", "train", room.card.key]
+    command += [str(studio.sample(room.card.key)), "--json"]
+    command += [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ}, capture_output=True, text=True, check=True
+    )
+    printed = json.loads(done.stdout)
+    assert printed["scores"] == pytest.approx(dict(studio.run(job).scores().values), abs=1e-12)
