@@ -68,11 +68,8 @@ def add(file: str, name: str, as_json: bool) -> None:
             {**told, "columns": stored.columns, "repairs": repairs, "warnings": warnings}
         )
     click.echo(stored.id)
-    for text in (
-        render(msg("{n:count} rows, {m:count} columns", n=stored.rows, m=stored.columns)),
-        *repairs,
-        *warnings,
-    ):
+    size = msg("{n:count} rows, {m:count} columns", n=stored.rows, m=stored.columns)
+    for text in (render(size), *repairs, *warnings):
         click.echo(text, err=True)
     return None
 
@@ -135,10 +132,12 @@ def score(run: str, file: str, out: Path) -> None:
 def ask(run: str, fields: Sequence[str], out: Path | None, as_json: bool) -> None:
     """A live question to a stored run."""
     from core.keep.asking import opened
+    from core.worker import child
     from core.worker.answerer import loaded
 
     stored = studio.run(run)
     question = {key: _value(text) for key, text in _pairs(fields, "FIELD=VALUE")}
+    child.use_threads(1)
     answer = opened(loaded(stored.id, stored.stage)(question))
     if out is not None:
         _write_rows(answer, out)
@@ -255,6 +254,7 @@ def _writing(out: Path, write: Callable[[], object]) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; a person's mistake is one line and exit code 2, never a traceback."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before a library starts its threads
     language.set(nearest(os.environ.get("LC_ALL") or os.environ.get("LANG")))
     try:
         cli.main(list(arguments), prog_name="python -m core", standalone_mode=False)

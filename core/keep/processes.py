@@ -27,6 +27,13 @@ def alive(pid: int | None, birth: float | None) -> bool:
         return False
 
 
+def parent(pid: int) -> int | None:
+    try:
+        return psutil.Process(pid).ppid()
+    except psutil.NoSuchProcess:
+        return None
+
+
 def end(pid: int, birth: float | None, patience: float = 2.0) -> None:
     """End a process and its group: ask first, then make sure; returns when it is gone."""
     for sign in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):

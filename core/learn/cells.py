@@ -117,7 +117,7 @@ def date_parts(column: pd.Series) -> list[np.ndarray]:
     if dates.dt.tz is not None:
         dates = dates.dt.tz_localize(None)
     days = (dates - pd.Timestamp("2000-01-01")) / pd.Timedelta(days=1)
-    parts = (days, dates.dt.month, dates.dt.day, dates.dt.weekday)
+    parts = (days, dates.dt.month, dates.dt.day, dates.dt.day_of_week)
     return [part.to_numpy(dtype=np.float64, na_value=np.nan) for part in parts]
 
 

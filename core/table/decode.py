@@ -21,6 +21,7 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+CHOICES = "utf-8, gb18030, utf-16, cp1252, big5, shift_jis, cp1251"
 SUBSTITUTE = "\ufffd"
 
 
@@ -42,7 +43,14 @@ def decode(source: Path, folder: Path, encoding: str | None = None) -> Text:
         found = _scan(source) or _rewrite(source, target)
         if found:
             return found
-    return _transcode(source, target, _known(encoding) or detect(source))
+    name = _known(encoding) or detect(source)
+    try:
+        return _transcode(source, target, name)
+    except UnicodeError:
+        raise UserError(
+            msg("The file is not written in {name}.", name=name),
+            msg("Choose one of: {choices}.", choices=CHOICES),
+        ) from None
 
 
 def detect(path: Path) -> str:
@@ -63,7 +71,7 @@ def _known(encoding: str | None) -> str | None:
     except LookupError:
         raise UserError(
             msg("There is no encoding “{name}”.", name=encoding),
-            msg("Choose one of: {choices}.", choices="utf-8, gb18030, utf-16, cp1252"),
+            msg("Choose one of: {choices}.", choices=CHOICES),
         ) from None
 
 

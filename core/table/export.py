@@ -13,7 +13,7 @@ NUMBER = re.compile(r"[+-]?(\d+([.,]\d+)*|\d*[.,]\d+)([eE][+-]?\d+)?\s?%?")
 
 def write_csv(frame: pd.DataFrame, target: Path | str | IO[str]) -> None:
     """The frame as CSV: numbers as they are, text made safe, UTF-8 with a mark that Excel reads."""
-    safe = pd.DataFrame({key: _column(frame[key]) for key in frame.columns})
+    safe = pd.concat([_column(frame.iloc[:, at]) for at in range(frame.shape[1])], axis=1)
     safe.columns = [guard(str(name)) for name in frame.columns]
     if isinstance(target, (str, Path)):
         safe.to_csv(target, index=False, encoding="utf-8-sig", lineterminator="\n")

@@ -74,7 +74,7 @@ def _check_text(head: bytes) -> None:
     strange = len(head.translate(None, _PLAIN))
     nothing = head.count(0)
     wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or _alternate(head)
-    if not wide and (strange > 0.02 * len(head) or nothing > 0.1 * len(head)):
+    if not wide and (strange > 8 + 0.02 * len(head) or nothing > 8 + 0.1 * len(head)):
         raise _no_table(msg("binary data"))
 
 

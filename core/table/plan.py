@@ -160,9 +160,11 @@ def lenient(found: Plan) -> str:
         return f"CASE WHEN {text} IN ('', '?') THEN NULL ELSE {cell} END"
     if found.type == "boolean":
         return f"try_cast({text} AS BOOLEAN)"
-    if found.type == "date":
-        return _date_sql(found, cell, text)
-    return _number_sql(found, cell, text)
+    slow = _date_sql(found, cell, text) if found.type == "date" else _number_sql(found, cell, text)
+    if found.euro:
+        return slow
+    # most cells are plain: only the others are worth a look at their shape
+    return f"CASE WHEN {odd(found)} OR contains({cell}, '_') THEN {slow} ELSE {plain(found)} END"
 
 
 def _truth(found: Plan, said: int, wishes: Wishes) -> Plan | None:

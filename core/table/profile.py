@@ -12,6 +12,7 @@ from core.table import duck
 BINS = 20
 BATCH = 50  # columns asked for in one query
 FEW = 50  # so many different texts at most make a category
+WIDE = 200
 TOP = 10
 EXACT_ROWS = 1_000_000  # above, the number of different values is an estimate
 TYPES = {
@@ -72,7 +73,7 @@ def profile(parquet: Path) -> Profile:
         described = connection.execute(f"DESCRIBE SELECT * FROM {view}").fetchall()
         rows = connection.execute(f"SELECT count(*) FROM {view}").fetchall()[0][0]
         kinds = {str(name): house_type(str(kind)) for name, kind, *_ in described}
-        look = _Look(connection, view, rows)
+        look = _Look(connection, view, rows, len(kinds) > WIDE)
         columns = [found for batch in _batches(kinds) for found in look.columns(batch)]
     return Profile(rows, tuple(columns))
 
@@ -121,43 +122,39 @@ class _Look:
     connection: duckdb.DuckDBPyConnection
     view: str
     rows: int
+    wide: bool  # hundreds of columns
 
     def ask(self, parts: list[str], source: str = "") -> tuple[Any, ...]:
         query = f"SELECT {', '.join(parts)} FROM {source or self.view}"
         return self.connection.execute(query).fetchall()[0]
 
     def columns(self, kinds: Mapping[str, str]) -> Iterator[ColumnProfile]:
-        """Two or three scans for the whole batch."""
-        summary = self.ask([part for name, kind in kinds.items() for part in self._sum(name, kind)])
+        """A few scans for the whole batch."""
+        summary = self.ask([part for name, kind in kinds.items() for part in _sums(name, kind)])
         facts = {name: summary[4 * i : 4 * i + 4] for i, name in enumerate(kinds)}
         shapes = self._histograms(kinds, facts)
-        tops = self._tops([name for name in kinds if 0 < facts[name][1] <= FEW])
+        distinct = {name: self._distinct(name, *facts[name][:2]) for name in kinds}
+        tops = self._tops([name for name in kinds if 0 < distinct[name] <= FEW])
         examples = self._examples(list(kinds))
         for name, kind in kinds.items():
-            given, distinct, low, high = facts[name]
-            kind = "category" if kind == "text" and 0 < distinct <= FEW else kind
+            given, _, low, high = facts[name]
+            kind = "category" if kind == "text" and 0 < distinct[name] <= FEW else kind
+            missing, shape, top = self.rows - given, shapes.get(name), tops.get(name, ())
             yield ColumnProfile(
-                name,
-                kind,
-                self.rows - given,
-                min(distinct, given),
-                low,
-                high,
-                shapes.get(name),
-                tops.get(name, ()),
-                examples[name],
+                name, kind, missing, distinct[name], low, high, shape, top, examples[name]
             )
 
-    def _sum(self, name: str, kind: str) -> list[str]:
+    def _distinct(self, name: str, given: int, about: int) -> int:
+        """The number of different values: exact where it decides something and is not dear.
+
+        One column at a time: fifty at once take all the memory, even of a small table.
+        """
+        decides = about < 2 * FEW or about > 0.8 * given
+        if self.rows > EXACT_ROWS or (self.wide and not decides):
+            return min(about, given)
         cell = duck.name(name)
-        count = "approx_count_distinct" if self.rows > EXACT_ROWS else "count(DISTINCT "
-        distinct = f"{count}({cell})" if self.rows > EXACT_ROWS else f"{count}{cell})"
-        if kind in ("number", "integer"):
-            value = _finite(cell, kind)
-            return [f"count({value})", distinct, f"min({value})::DOUBLE", f"max({value})::DOUBLE"]
-        if kind == "date":
-            return [f"count({cell})", distinct, *(_iso(f"{end}({cell})") for end in ("min", "max"))]
-        return [f"count({cell})", distinct, "NULL", "NULL"]
+        different = f"(SELECT DISTINCT {cell} AS cell FROM {self.view})"
+        return int(self.ask(["count(cell)"], different)[0])
 
     def _histograms(
         self, kinds: Mapping[str, str], facts: Mapping[str, tuple[Any, ...]]
@@ -183,13 +180,25 @@ class _Look:
         return {name: _ranked(counts or {}) for name, counts in pairs}
 
     def _examples(self, names: list[str]) -> dict[str, tuple[str, ...]]:
-        parts = [f"list(DISTINCT {duck.name(name)}::VARCHAR)" for name in names]
-        some = f"(SELECT {', '.join(map(duck.name, names))} FROM {self.view} LIMIT 100)"
-        found = self.ask(parts, some)
+        """The first three different values near the top."""
+        cells = ", ".join(f"left({duck.name(name)}::VARCHAR, 60)" for name in names)
+        rows = self.connection.execute(f"SELECT {cells} FROM {self.view} LIMIT 100").fetchall()
         return {
-            name: tuple(sorted(value[:60] for value in values or () if value is not None)[:3])
-            for name, values in zip(names, found, strict=True)
+            name: tuple(dict.fromkeys(row[at] for row in rows if row[at] is not None))[:3]
+            for at, name in enumerate(names)
         }
+
+
+def _sums(name: str, kind: str) -> list[str]:
+    """Cells given, different ones (about), lowest, highest."""
+    cell = duck.name(name)
+    distinct = f"approx_count_distinct({cell})"
+    if kind in ("number", "integer"):
+        value = _finite(cell, kind)
+        return [f"count({value})", distinct, f"min({value})::DOUBLE", f"max({value})::DOUBLE"]
+    if kind == "date":
+        return [f"count({cell})", distinct, *(_iso(f"{end}({cell})") for end in ("min", "max"))]
+    return [f"count({cell})", distinct, "NULL", "NULL"]
 
 
 def _finite(cell: str, kind: str) -> str:
@@ -227,8 +236,9 @@ def _bins(name: str, kind: str, edges: tuple[float, ...]) -> str:
     if step <= 0:
         return f"histogram(CASE WHEN {cell} IS NOT NULL THEN 0 END)"
     last = len(edges) - 2
+    at = f"floor(({value} - ({edges[0]!r})) / {step!r})"
     return (
-        f"histogram(least(greatest(floor(({value} - ({edges[0]!r})) / {step!r}), 0), {last})::INT)"
+        f"histogram(CASE WHEN {value} IS NOT NULL THEN greatest(least({at}, {last}), 0)::INT END)"
     )
 
 

@@ -44,7 +44,7 @@ class ColumnInfo:
 
 @dataclass(frozen=True)
 class Reading:
-    """What became of a file. `sha256` is of the typed content, whatever wrapped it."""
+    """What became of a file. `sha256` is of the typed Parquet: of the content, not its wrapping."""
 
     rows: int
     columns: tuple[ColumnInfo, ...]

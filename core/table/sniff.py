@@ -54,7 +54,7 @@ def sniff(
     if delimiter is None and not exact:
         delimiter, quote = _dialect(body)
     records = _records(body, delimiter or ",", quote)
-    if not any(records):
+    if not any(cell.strip() for record in records for cell in record):
         raise UserError(msg("The file is empty."), msg("Export it again with its rows."))
     width = _modal([record for record in records if record])[0]
     return _laid_out(path, records, (delimiter or ",", quote, width), header_row, bool(mark))

@@ -1,7 +1,10 @@
 """`python -m core.worker --serve | JOB | --ask RUN STAGE`."""
 
+import os
 import sys
 import time
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before any library starts its threads
 
 
 def main(arguments: list[str]) -> None:

@@ -15,6 +15,7 @@ from core.errors import UserError
 from core.keep import asking, line, place, runs
 from core.keep.runs import Run
 from core.words import msg
+from core.worker import child
 from core.worker.plain import plain, told
 
 IDLE_SECONDS = 300.0
@@ -46,6 +47,7 @@ def resident(identity: str, stage: str, listener: socket.socket) -> None:
 
 def answer_once(identity: str, stage: str) -> None:
     """One question from standard input, one answer to standard output."""
+    child.use_threads(1)
     told_line = json.loads(sys.stdin.readline())
     sys.stdout.write(json.dumps(loaded(identity, stage)(told_line["question"])) + "\n")
 

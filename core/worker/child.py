@@ -12,10 +12,10 @@ from core.keep import place, processes, queue
 _FIRST_TO_GO = "500"  # Linux: in want of memory the kernel ends a job before a server
 
 
-def settle(job: str) -> None:
+def settle(job: str, threads: int | None = None) -> None:
     """Log file, thread counts, memory limit of this process."""
     log_to(place.job_log(job))
-    use_threads(queue.threads())
+    use_threads(threads or queue.threads())
     limit_memory(processes.memory_limit())
 
 

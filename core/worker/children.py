@@ -48,7 +48,9 @@ class Children:
             if job.state == "queued" or queue.put_back(job.id):
                 continue
             if job.pid and processes.alive(job.pid, job.born):
-                self.adopted[job.pid] = Child(job.pid, job.born or 0.0, job.id)
+                ours = processes.parent(job.pid) == os.getpid()  # after loading new code
+                those = self.known if ours else self.adopted
+                those[job.pid] = Child(job.pid, job.born or 0.0, job.id)
             else:
                 deaths.bury(job.id, Death())
 
@@ -76,7 +78,7 @@ class Children:
         def work() -> None:
             from core.worker import answerer, child
 
-            child.settle(run)
+            child.settle(run, threads=1)  # one row at a time: threads only cost
             answerer.resident(run, stage, listener)
 
         pid = self._fork(work)

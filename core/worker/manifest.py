@@ -11,7 +11,7 @@ from core import words
 from core.judge.scores import Scores
 from core.keep.datasets import Dataset
 from core.keep.jobs import Job
-from core.keep.queue import threads
+from core.learn.device import threads
 from core.worker.gather import Material
 from core.worker.measure import Clock, cpu_seconds, peak_mb
 
@@ -38,7 +38,7 @@ def manifest(
         "sources": dict(request.sources),
         "versions": versions(),
         "device": told(fitted, scores, "device", "cpu"),
-        "threads": told(fitted, scores, "threads", threads()),
+        "threads": told(fitted, scores, "threads", threads(material.config.threads, material.rows)),
         "steps": told(fitted, scores, "steps", None),
         "split": dict(material.split),
         "positive": told(fitted, scores, "positive", None),

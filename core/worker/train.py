@@ -12,9 +12,11 @@ from core import studio
 from core.judge.scores import Scores
 from core.keep import runs
 from core.keep.jobs import Job
+from core.learn.device import threads
 from core.progress import Tell
 from core.settings import Settings
 from core.table.sheet import Tables
+from core.worker import child
 from core.worker.gather import Material, gather
 from core.worker.manifest import manifest
 from core.worker.measure import Clock
@@ -48,6 +50,7 @@ def train(job: Job, recorder: Recorder) -> None:
     tell(0.0, "preprocess")
     with clock.phase("read"):
         material = gather(job)
+    child.use_threads(threads(material.config.threads, material.rows))
     tell(READ, "preprocess")
     if material.config.quick:
         recorder.begin("quick", last=True)
