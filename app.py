@@ -58,7 +58,7 @@ def start_up() -> None:
 
 
 logging.getLogger("streamlit.runtime.scriptrunner").setLevel(logging.ERROR)
-st.set_page_config(page_title="Praxis", page_icon=":material/insights:", layout="wide")
+st.set_page_config(page_title="Praxis", page_icon=str(places.ICON), layout="wide")
 tongue.listen()
 start_up()
 cards = [card for card in studio.cards() if not card.hidden]

@@ -83,8 +83,10 @@ def opened(folder: Path, **environment: str) -> Iterator[Workshop]:
         for key, value in environment.items():
             patch.setenv(key, value)
         made = Workshop(home)
-        yield made
-        made.close()
+        try:
+            yield made
+        finally:
+            made.close()
 
 
 def end_by(pid: int, sign: int = signal.SIGKILL) -> None:

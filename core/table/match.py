@@ -13,8 +13,9 @@ from core.words import Message, msg
 
 __all__ = ["Fitness", "Matched", "check_roles", "fit_for", "match"]
 
+UNIQUE = 0.98  # of the rows have a number of their own
 SURE = 0.6  # a name less alike than this is no match
-FEW_LABELS = 20  # a label has at most so many values
+FEW_LABELS = 10  # a label that its name does not tell has at most so many values
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def alike(column: str, synonym: str) -> float:
         return 1.0
     if not two.isascii():
         return 0.7 if len(two) >= 2 and two in one else 0.0
-    if len(two) >= 3 and set(other) <= set(mine):
+    if (len(two) >= 3 or two == "id") and set(other) <= set(mine):
         return 0.8
     close = SequenceMatcher(None, one, two).ratio()
     return 0.8 * close if min(len(one), len(two)) >= 5 and close >= 0.85 else 0.0
@@ -98,7 +99,7 @@ def words(name: str) -> tuple[str, ...]:
 def _by_name(roles: list[Role], profile: Profile) -> dict[str, Matched]:
     """Best pairs first; a column goes to one role, a role that takes many takes all that fit."""
     pairs = [
-        (*_named(role, column), -role_at, column_at, role, column.name)
+        (*_named(role, column, profile.rows), -role_at, column_at, role, column.name)
         for role_at, role in enumerate(roles)
         for column_at, column in enumerate(profile.columns)
         if fits(role.kind, column, profile.rows)
@@ -115,11 +116,15 @@ def _by_name(roles: list[Role], profile: Profile) -> dict[str, Matched]:
     return found
 
 
-def _named(role: Role, column: ColumnProfile) -> tuple[float, float]:
-    """Likeness to the nearest synonym, and the rank of that synonym."""
+def _named(role: Role, column: ColumnProfile, rows: int) -> tuple[float, float]:
+    """Likeness to the nearest synonym, and the rank of that synonym; content can speak against."""
     names = role.synonyms or (role.key,)
-    likeness = [(alike(column.name, name), -rank) for rank, name in enumerate(names)]
-    return max(likeness)
+    likeness, rank = max((alike(column.name, name), -rank) for rank, name in enumerate(names))
+    if role.kind == "label" and likeness < 1 and column.distinct > 2:
+        return likeness * 0.7, rank  # “marital status” is no outcome
+    if role.kind == "id" and not role.required and column.distinct <= UNIQUE * rows:
+        return likeness * 0.75, rank  # the number of a case comes once
+    return likeness, rank
 
 
 def _by_content(role: Role, profile: Profile, taken: set[str]) -> str | None:
@@ -137,7 +142,7 @@ def _by_content(role: Role, profile: Profile, taken: set[str]) -> str | None:
 def _label(fitting: list[ColumnProfile], profile: Profile) -> str | None:
     """Two values before several; among equals the last column."""
     two = [column for column in fitting if column.distinct == 2]
-    few = [column for column in fitting if column.type in ("category", "integer")]
+    few = [column for column in fitting if column.distinct <= FEW_LABELS]
     last = profile.columns[-1]
     if last in two or (not two and last in few):
         return last.name
@@ -145,7 +150,7 @@ def _label(fitting: list[ColumnProfile], profile: Profile) -> str | None:
 
 
 def _unique(column: ColumnProfile, rows: int) -> bool:
-    if rows < 20 or column.type not in ("text", "integer") or column.distinct <= 0.98 * rows:
+    if rows < 20 or column.type not in ("text", "integer") or column.distinct <= UNIQUE * rows:
         return False
     if column.type == "text":
         return column.name != "" and all(len(text) < 40 for text in column.examples)

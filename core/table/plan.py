@@ -16,6 +16,7 @@ FIGURES = frozenset(
     )
 )
 DATES = frozenset((Shape.ISO, Shape.DAY, Shape.MONTH, Shape.EITHER, Shape.CHINESE, Shape.SPELT))
+RARE = 0.0005  # a share of cells that is no slip of the pen any more
 WHOLE = frozenset((Shape.INT, Shape.YMD))
 DATE_NAME = re.compile(r"date|day|time|dt\b|日期|时间|日", re.IGNORECASE)
 
@@ -198,6 +199,8 @@ def _numbers(found: Plan, said: int, wishes: Wishes) -> Plan | None:
     codes = counts.get(Shape.ZEROS, 0) + counts.get(Shape.HUGE, 0)
     if codes and plain >= ENOUGH * said:
         return None  # codes such as 00123, or numbers longer than a computer counts
+    if counts.get(Shape.CODE, 0) >= max(2, RARE * said) and plain >= ENOUGH * said:
+        return None  # whole numbers with some C536379 among them are no quantities
     euro = _european(counts, wishes)
     wrong = {
         shape for shape in figures if shape & ~FLAGS == (Shape.ENGLISH if euro else Shape.EURO)

@@ -30,6 +30,7 @@ class Shape(IntEnum):
     EITHER = 24  # 1/2/2026
     CHINESE = 25  # 2026年3月12日
     SPELT = 26  # 12 Mar 2026
+    CODE = 27  # C536379 or 85123A
     TRUTH = 30
     TEXT = 31
 
@@ -148,15 +149,19 @@ MACROS = (
         WHEN lower(t) IN ('true', 'false') THEN {S.TRUTH:d}
         WHEN regexp_full_match(lower(t), '[-+]?inf(inity)?') THEN {S.ENDLESS:d}
         ELSE {S.TEXT:d} END""",
+    rf"""px_code(t) AS CASE
+        WHEN regexp_full_match(t, '[A-Za-z]{{1,4}}[-_]?\d{{2,}}|\d{{2,}}[-_]?[A-Za-z]{{1,4}}')
+        THEN {S.CODE:d} ELSE {S.TEXT:d} END""",
     rf"""px_seen(t) AS CASE
         WHEN length(t) > 60 THEN {S.TEXT:d}
         WHEN NOT regexp_matches(t, '[0-9]') THEN px_word(t)
         WHEN NOT regexp_matches(t, {duck.text(_START)}) THEN
             CASE WHEN length(t) < 12 AND lower(t) IN ({_NULL_LIST})
-            THEN {S.WORD:d} ELSE {S.TEXT:d} END
+            THEN {S.WORD:d} ELSE px_code(t) END
         WHEN try_cast(t AS BIGINT)::VARCHAR = t THEN px_whole(t)
         WHEN try_cast(t AS DOUBLE) IS NOT NULL THEN px_cast(t)
         WHEN t LIKE '____-__-__%' AND try_cast(t AS TIMESTAMP) IS NOT NULL THEN {S.ISO:d}
+        WHEN px_figure(t) = {S.TEXT:d} THEN px_code(t)
         ELSE px_figure(t) END""",
     f"""px_shape(c) AS CASE
         WHEN c IS NULL THEN {S.NOTHING:d}

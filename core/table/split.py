@@ -45,18 +45,39 @@ def row_keys(frame: pd.DataFrame) -> np.ndarray:
 
 
 def folds(tables: Tables, k: int, seed: int = 0) -> Iterator[tuple[Tables, Tables]]:
-    """k train and test parts: as `StratifiedKFold(k, shuffle=True, random_state=seed)` does."""
-    from sklearn.model_selection import KFold, StratifiedKFold  # only jobs come here
-
+    """k train and test parts: those of scikit-learn's `StratifiedKFold(k, shuffle=True,
+    random_state=seed)` in file order; without a target those of its `KFold`."""
     key = "main" if "main" in tables else next(iter(tables))
     classes = _classes(tables[key])
     _enough(tables[key], classes, k)
-    kind = KFold if classes is None else StratifiedKFold
-    rows = np.zeros(len(tables[key]), dtype=bool)
-    for _, test in kind(k, shuffle=True, random_state=seed).split(rows, classes):
-        mask = rows.copy()
-        mask[test] = True
-        yield _parts(tables, key, mask)
+    random = np.random.RandomState(seed)
+    rows = len(tables[key])
+    fold = _plain_folds(rows, k, random) if classes is None else _even_folds(classes, k, random)
+    for number in range(k):
+        yield _parts(tables, key, fold == number)
+
+
+def _plain_folds(rows: int, k: int, random: np.random.RandomState) -> np.ndarray:
+    """The fold of every row."""
+    order = np.arange(rows)
+    random.shuffle(order)
+    fold = np.empty(rows, dtype=int)
+    for number, part in enumerate(np.array_split(order, k)):
+        fold[part] = number
+    return fold
+
+
+def _even_folds(classes: np.ndarray, k: int, random: np.random.RandomState) -> np.ndarray:
+    """The fold of every row, each class spread evenly; classes are numbered as they appear."""
+    count = int(classes.max()) + 1
+    ordered = np.sort(classes)
+    share = np.array([np.bincount(ordered[at::k], minlength=count) for at in range(k)])
+    fold = np.empty(len(classes), dtype=int)
+    for label in range(count):
+        numbers = np.arange(k).repeat(share[:, label])
+        random.shuffle(numbers)
+        fold[classes == label] = numbers
+    return fold
 
 
 def _parts(tables: Tables, key: str, mask: np.ndarray) -> tuple[Tables, Tables]:
@@ -65,8 +86,9 @@ def _parts(tables: Tables, key: str, mask: np.ndarray) -> tuple[Tables, Tables]:
 
 
 def _classes(sheet: Sheet) -> np.ndarray | None:
+    """Labels numbered as they appear; a missing one is a class of its own."""
     target = sheet.values("target")
-    return None if target is None else pd.factorize(target)[0]  # a missing label is class -1
+    return None if target is None else pd.factorize(target, use_na_sentinel=False)[0]
 
 
 def _latest(time: pd.Series, order: np.ndarray, share: float) -> np.ndarray:

@@ -87,6 +87,7 @@ class Server:
                 self._safely(self._look)
             if self._unneeded():
                 self.leave()
+        self.children.end_residents()  # jobs go on: a later server adopts them
         self._close()
         with contextlib.suppress(OSError):
             place.server_socket().unlink(missing_ok=True)

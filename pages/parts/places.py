@@ -8,6 +8,7 @@ from core.card import Card
 
 ROOT = Path(__file__).parent.parent.parent
 
+ICON = ROOT / "pages/icon.png"  # a Material symbol here would be fetched from outside
 HOME = str(ROOT / "pages/start/home.py")
 DATASETS = str(ROOT / "pages/start/datasets.py")
 RUNS = str(ROOT / "pages/start/runs.py")

@@ -162,6 +162,18 @@ def test_a_killed_answerer_is_replaced(shop):
     assert studio.ask(job, {"row": {}})["kind"] == "quick"
 
 
+def test_new_code_is_loaded_and_running_jobs_stay_ours(shop):
+    job = shop.train(seconds=60)
+    pid = shop.wait(job, "running", part="deep").pid
+    server = shop.server()
+    (place.PROJECT / "core" / "worker" / "plain.py").touch()
+    assert shop.ended(shop.train(quick="yes")).state == "done"
+    assert "loading it again" in place.server_log().read_text()
+    assert (shop.server(), studio.job(job).state) == (server, "running")
+    end_by(pid)
+    assert "signal 9" in str(shop.ended(job, 5).what), "its end is still seen by its parent"
+
+
 def test_scoring_is_a_job_too(shop):
     run = shop.train(quick="yes")
     shop.ended(run)

@@ -34,3 +34,4 @@ def test_the_socket_of_a_long_workspace_path_is_short_and_private(tmp_path, monk
     assert len(os.fsencode(address)) < 104
     assert address.parent.stat().st_mode & 0o077 == 0
     assert address != place.ask_socket("0" * 20, "final")
+    address.parent.rmdir()

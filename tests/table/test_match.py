@@ -68,6 +68,18 @@ def test_an_amount_that_never_repeats_is_no_id(tmp_path: Path) -> None:
     assert "id" not in chosen(tmp_path, frame)
 
 
+def test_the_number_of_a_case_comes_once(tmp_path: Path) -> None:
+    frame = loans(
+        claim_id=[f"C{i}" for i in range(400)], customer_id=[f"P{i % 99}" for i in range(400)]
+    )
+    assert chosen(tmp_path, frame.drop(columns=["loan_no", "many"]))["id"] == ("claim_id",)
+
+
+def test_a_word_in_a_name_is_not_enough_for_a_label_of_several_values(tmp_path: Path) -> None:
+    frame = loans(marital_status=["a", "b", "c", "d"] * 100, gone=[0, 1] * 200)
+    assert chosen(tmp_path, frame)["target"] == ("gone",)
+
+
 def test_roles_that_act_only_when_named_are_never_suggested(tmp_path: Path) -> None:
     assert set(chosen(tmp_path, loans(default=[0, 1] * 200))) == {"target", "id"}
 

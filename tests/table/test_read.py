@@ -206,7 +206,7 @@ def test_wide_files_read_fast_enough(tmp_path: Path) -> None:
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=8)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=8))
 def test_any_text_written_as_csv_comes_back(
     tmp_path: Path, table: list[tuple[str, str, str]]
@@ -224,7 +224,7 @@ def test_any_text_written_as_csv_comes_back(
     assert back == [row for row in table if any(row)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_in_words(tmp_path: Path, data: bytes) -> None:
     try:

@@ -106,6 +106,7 @@ CASES = (
     Case("markup in a name", lines("<script>alert(1)</script>,**b**", "1,2"), 1, "ii"),
     Case("sql in a name", lines('"a""; drop table raw; --",b', "1,2"), 1, "ii"),
     Case("codes", lines("zip,n", "00123,1", "94110,2"), 2, "ti", cells={(0, "zip"): "00123"}),
+    Case("codes with letters", lines("no,n", *["536365,1"] * 98, "C536379,2", "C536391,3"), 100, "ti", (), {(98, "no"): "C536379"}),
     Case("beyond int64", lines("n,x", "12345678901234567890,1", "5,2"), 2, "ti"),
     Case("big but exact", lines("n", "9007199254740993", "5"), 2, "i", cells={(0, "n"): 2**53 + 1}),
     Case("exponents", lines("n,m", "1e5,a", "2.5E-3,b"), 2, "nt", cells={(0, "n"): 1e5}),

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import KFold, StratifiedKFold
 
 from core.apps.risk.contract import card
 from core.errors import UserError
@@ -105,6 +105,21 @@ def test_folds_are_those_of_scikit_learn(text: bool) -> None:
         assert list(test["main"].frame["row"]) == list(rows)
         assert len(train["main"]) == 800
         assert list(test["main"].frame.index) == list(range(200))
+
+
+@pytest.mark.parametrize("rows", [20, 101, 997])
+@pytest.mark.parametrize("k", [2, 5, 7])
+def test_folds_of_any_size_and_classes(rows: int, k: int) -> None:
+    rng = np.random.default_rng(rows)
+    frame = pd.DataFrame({"row": range(rows)})
+    frame["bad"] = rng.permutation(np.resize(["c", "a"] if rows < 50 else ["c", "a", "b"], rows))
+    for roles, theirs in (
+        ({"target": "bad"}, StratifiedKFold(k, shuffle=True, random_state=3)),
+        ({}, KFold(k, shuffle=True, random_state=3)),
+    ):
+        ours = folds({"main": sheet(frame, **roles)}, k, seed=3)
+        for (_, rows_there), (_, test) in zip(theirs.split(frame, frame["bad"]), ours, strict=True):
+            assert list(test["main"].frame["row"]) == list(rows_there)
 
 
 def test_too_few_rows_of_an_outcome_for_folds() -> None:
