@@ -1,71 +1,67 @@
-"""Draw the shipped samples: one coherent fictional company, the same bytes every time.
+"""Draw the shipped samples: one coherent company that does not exist, the same bytes each time.
 
-python data/make.py [FOLDER]     write the files (default: beside this script)
-python data/make.py --truth      print how well the best possible model could do
+python data/make.py [--out FOLDER]    write the files (default: beside this script)
+python data/make.py --truth           print how well the best possible model could do
 """
 
-import gzip
-import sys
+import argparse
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from company.credit import claims, loans
-from company.customers import customers
+from company.claims import claims
+from company.customers import customers, people
 from company.demand import demand
+from company.figures import figures
+from company.loans import loans
+from company.orders import clicks, orders
+from company.products import products
 from company.reviews import reviews
-from company.shop import clicks, orders, products
-from company.truth import Truth, auc
+from company.visits import visits
+
+HERE = Path(__file__).parent
 
 
-def draw(truth: Truth) -> tuple[dict[str, pd.DataFrame], dict[str, np.ndarray]]:
-    """All tables by file name, and the true probabilities behind each label."""
-    people, leaving = customers(truth)
-    catalogue = products(truth)
-    bought = orders(truth, people, catalogue)
-    lent, failing = loans(truth, people)
-    claimed, cheating = claims(truth, bought, catalogue)
+def draw() -> dict[str, pd.DataFrame]:
+    """All tables by file name."""
+    known, goods = people(), products()
+    seen = visits(known["_joined"].to_numpy(), goods)
+    bought = orders(seen, known, goods)
     tables = {
-        "customers.csv": people,
-        "products.csv": catalogue,
-        "orders.csv.gz": bought,
-        "clicks.csv.gz": clicks(truth, people, catalogue),
-        "loans.csv": lent,
-        "claims.csv": claimed,
-        "reviews.csv": reviews(truth, bought, catalogue),
-        "demand.csv": demand(truth),
+        "customers.csv": customers(known, bought),
+        "products.csv": goods,
+        "orders.csv": bought,
+        "clicks.csv": clicks(seen, known, goods),
+        "loans.csv": loans(known),
+        "claims.csv": claims(bought),
+        "reviews.csv": reviews(bought, goods),
+        "demand.csv": demand(),
     }
-    return tables, {"loans.csv": failing, "customers.csv": leaving, "claims.csv": cheating}
+    return {name: _shown(frame) for name, frame in tables.items()}
 
 
-def write(frame: pd.DataFrame, path: Path) -> None:
-    """One file; a gzip carries no time and no name, so that equal rows are equal bytes."""
-    text = frame.to_csv(index=False, lineterminator="\n").encode()
-    path.write_bytes(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
+def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[[name for name in frame.columns if not name.startswith("_")]]
 
 
-def told(tables: dict[str, pd.DataFrame], chances: dict[str, np.ndarray]) -> list[str]:
-    """Base rate of each label, and the ROC-AUC of its true probabilities."""
-    lines = []
-    for file, chance in chances.items():
-        label = tables[file].iloc[:, -1]
-        best = auc((label == "yes").to_numpy(), chance)
-        lines.append(f"{file} {label.name}: {(label == 'yes').mean():.3f} yes, best AUC {best:.3f}")
-    return lines
-
-
-def main(words: list[str]) -> None:
-    tables, chances = draw(Truth())
-    if "--truth" in words:
-        print(*told(tables, chances), sep="\n")
-        return
-    folder = Path(words[0]) if words else Path(__file__).parent
+def write(tables: dict[str, pd.DataFrame], folder: Path) -> None:
+    """Plain CSV: what gzip writes differs between builds of zlib, text does not."""
     for name, frame in tables.items():
-        write(frame, folder / name)
+        text = frame.to_csv(index=False, lineterminator="\n", float_format="%.2f")
+        (folder / name).write_bytes(text.encode())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=HERE)
+    parser.add_argument("--truth", action="store_true", help="print the figures, write nothing")
+    wish = parser.parse_args()
+    tables = draw()
+    if wish.truth:
+        print(*(f"{name}: {value:.3f}" for name, value in figures(tables).items()), sep="\n")
+        return
+    wish.out.mkdir(parents=True, exist_ok=True)
+    write(tables, wish.out)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

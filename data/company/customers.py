@@ -85,18 +85,18 @@ def _habits(known: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
         "orders_total": per(orders["order_id"], sold, "nunique").astype(int),
         "orders_last_year": per(orders["order_id"], sold & late, "nunique").astype(int),
         "spend_last_year": per(worth, late, "sum").clip(lower=0).round(2),
-        "days_since_last_order": (
-            CLOSED - per(pd.Series(day, orders.index), sold, "max")
-        ).astype(int),
+        "days_since_last_order": (CLOSED - per(pd.Series(day, orders.index), sold, "max")).astype(
+            int
+        ),
         "returned_share": back.round(2),
     }
     return pd.DataFrame(habits).reset_index(drop=True)
 
 
 def silence(frame: pd.DataFrame) -> np.ndarray:
-    """How unusually long the last order is ago: 0 for one usual gap, 1 from four on."""
+    """How unusually long the last order is ago: 0 in the usual rhythm, 1 far out of it."""
     usual = (frame["tenure_months"] * 30 + 30) / (frame["orders_total"] + 1)
-    return part(frame["days_since_last_order"] / usual, 0.4, 1.6)
+    return part(frame["days_since_last_order"] / usual, CHURN.silence_from, CHURN.silence_to)
 
 
 def leaving(frame: pd.DataFrame, offer: bool | None = None) -> np.ndarray:
@@ -119,6 +119,6 @@ def leaving(frame: pd.DataFrame, offer: bool | None = None) -> np.ndarray:
         * (
             truth.offer
             + truth.offer_on_monthly * monthly
-            + truth.offer_when_silent * (silent > 0.5)
+            + truth.offer_when_silent * (silent > 0.9)
         )
     )

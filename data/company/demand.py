@@ -24,7 +24,7 @@ def demand() -> pd.DataFrame:
     asked = rng.negative_binomial(DEMAND.dispersion, DEMAND.dispersion / (DEMAND.dispersion + mean))
     out = rng.random(len(frame)) < DEMAND.stock_out
     served = np.where(out, np.floor(asked * rng.uniform(0.2, 0.7, len(frame))), asked)
-    frame.insert(3, "units", served.astype(int))
+    frame.insert(3, "quantity", served.astype(int))
     return frame.assign(stock_out=yes(out))
 
 
@@ -60,10 +60,14 @@ def expected(frame: pd.DataFrame) -> np.ndarray:
     size = frame["store"].map({name: size for name, size, _ in DEMAND.store}).to_numpy()
     usual = np.array([THINGS[name][0] for name, *_ in DEMAND.department])[facts]
     usual = usual * (1 + DEMAND.inflation) ** (week / 52)
-    return size * base * np.exp(
-        trend * week / 52
-        + height * np.cos(2 * np.pi * (week + 1 - peak) / 52)
-        + DEMAND.promotion * (frame["promotion"] == "yes").to_numpy()
-        + DEMAND.elasticity * np.log(frame["price"].to_numpy() / usual)
-        + lift * (frame["holiday"] == "yes").to_numpy()
+    return (
+        size
+        * base
+        * np.exp(
+            trend * week / 52
+            + height * np.cos(2 * np.pi * (week + 1 - peak) / 52)
+            + DEMAND.promotion * (frame["promotion"] == "yes").to_numpy()
+            + DEMAND.elasticity * np.log(frame["price"].to_numpy() / usual)
+            + lift * (frame["holiday"] == "yes").to_numpy()
+        )
     )

@@ -1,110 +1,92 @@
-"""What customers write, in English and in Chinese: composed sentences with a known topic."""
+"""Reviews in English and Chinese: rating, tone and topic are drawn first, the text follows."""
 
 import numpy as np
 import pandas as pd
 
-from company.truth import Truth
+from company import chinese, english
+from company.customers import CLOSED
+from company.dice import dates, days, dice
+from company.truth import REVIEW, REVIEWS
 
-TOPICS = ("delivery", "quality", "price", "service")
-# language -> topic -> (good, bad); {thing} is the product.
-SAID = {
-    "en": {
-        "delivery": (
-            (
-                "The {thing} came a day early.",
-                "Fast delivery, well packed.",
-                "At my door in two days.",
-            ),
-            (
-                "I waited three weeks for the {thing}.",
-                "The parcel was crushed.",
-                "Delivered to a wrong address.",
-            ),
-        ),
-        "quality": (
-            (
-                "The {thing} feels solid.",
-                "Works as it should, every day.",
-                "Better made than I expected.",
-            ),
-            (
-                "The {thing} broke after a week.",
-                "Cheap material, bad finish.",
-                "It stopped working on day two.",
-            ),
-        ),
-        "price": (
-            ("A fair price for this {thing}.", "Good value.", "I paid twice as much elsewhere."),
-            (
-                "Far too expensive for a {thing}.",
-                "The price went down a day later.",
-                "Not worth the money.",
-            ),
-        ),
-        "service": (
-            (
-                "The hotline solved it in minutes.",
-                "Friendly and quick help.",
-                "They exchanged it at once.",
-            ),
-            ("Nobody answers my mails.", "Three calls and still no refund.", "Rude on the phone."),
-        ),
-    },
-    "zh": {
-        "delivery": (
-            ("{thing}比预计早到了一天。", "发货快，包装仔细。", "两天就送到家门口。"),
-            ("等了三个星期才收到{thing}。", "包裹被压坏了。", "送错了地址。"),
-        ),
-        "quality": (
-            ("{thing}做工扎实。", "每天都用，一直好用。", "质量比想象的好。"),
-            ("{thing}用了一周就坏了。", "材料差，做工粗糙。", "第二天就不能用了。"),
-        ),
-        "price": (
-            ("这个{thing}价格公道。", "性价比高。", "别处要贵一倍。"),
-            ("{thing}卖得太贵了。", "刚买完就降价。", "不值这个钱。"),
-        ),
-        "service": (
-            ("客服几分钟就解决了。", "态度好，回复快。", "马上给我换了新的。"),
-            ("发邮件没人回。", "打了三次电话还没退款。", "电话里态度很差。"),
-        ),
-    },
-}
-ENDS = {
-    "en": (
-        ("I will order again.", "Recommended.", ""),
-        ("Never again.", "I want my money back.", ""),
-    ),
-    "zh": (("还会再买。", "推荐。", ""), ("再也不买了。", "要求退款。", "")),
-}
-SHARE_CHINESE = 0.3
+TOPICS = tuple(english.SAID)
+SPOKEN = {"en": english, "zh": chinese}
+OPPOSITE = {"positive": "negative", "negative": "positive", "neutral": "neutral"}
 
 
-def reviews(truth: Truth, orders: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
-    """One line per review: rating, topic and language are the truth, the text follows them."""
-    draw = truth.draw("reviews")
-    bought = orders[orders["quantity"] > 0]
-    lines = bought.iloc[draw.choice(len(bought), truth.reviews, replace=False)]
-    titles = catalogue.set_index("product_id")["title"]
-    rows = []
-    for number, line in enumerate(lines.itertuples(), 1):
-        language = "zh" if draw.random() < SHARE_CHINESE else "en"
-        topic = TOPICS[draw.integers(len(TOPICS))]
-        rating = int(draw.choice([1, 2, 3, 4, 5], p=(0.12, 0.1, 0.1, 0.28, 0.4)))
-        text = _text(language, topic, rating, titles[line.product_id], draw)
-        date = line.date + pd.Timedelta(days=int(draw.integers(2, 40)))
-        feeling = "negative" if rating < 3 else "neutral" if rating == 3 else "positive"
-        head = (f"R{number:05d}", line.customer_id, line.product_id, date)
-        rows.append((*head, language, rating, feeling, topic, text))
-    columns = ["review_id", "customer_id", "product_id", "date", "language", "rating"]
-    return pd.DataFrame(rows, columns=[*columns, "sentiment", "topic", "text"])
+def reviews(orders: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
+    """Reviews of bought things, oldest first."""
+    rng = dice("reviews")
+    day = days(orders["order_date"])
+    sold = np.flatnonzero((orders["quantity"] > 0) & (day < CLOSED - 45))
+    chosen = rng.choice(sold, REVIEWS, replace=False)
+    when = day[chosen] + 3 + rng.integers(0, 40, REVIEWS)
+    by = np.argsort(when, kind="stable")
+    chosen, when = chosen[by], when[by]
+    lines = orders.iloc[chosen].reset_index(drop=True)
+    goods = products.set_index("product_id").loc[lines["product_id"]].reset_index()
+    rating = _ratings(rng, goods)
+    chinese = rng.random(REVIEWS) < np.where(lines["country"] == "China", 0.9, 0.12)
+    frame = pd.DataFrame(
+        {
+            "review_id": [f"V{30001 + at}" for at in range(REVIEWS)],
+            "customer_id": lines["customer_id"],
+            "product_id": lines["product_id"],
+            "review_date": dates(when),
+            "language": np.where(chinese, "zh", "en"),
+            "rating": rating,
+            "sentiment": np.select([rating < 3, rating == 3], ["negative", "neutral"], "positive"),
+        }
+    )
+    frame["topic"] = _topics(rng, frame)
+    things = np.where(chinese, goods["_thing_zh"], goods["_thing"])
+    frame["text"] = [_text(rng, *row) for row in zip(
+        frame["language"], frame["topic"], frame["sentiment"], things, strict=True)]  # fmt: skip
+    return frame
 
 
-def _text(language: str, topic: str, rating: int, title: str, draw: np.random.Generator) -> str:
-    good, bad = SAID[language][topic]
-    sides = {True: [good], False: [bad]}[rating > 3] if rating != 3 else [good, bad]
-    parts = [side[draw.integers(len(side))] for side in sides]
-    if rating != 3:
-        ends = ENDS[language][rating < 3]
-        parts.append(ends[draw.integers(len(ends))])
-    gap = "" if language == "zh" else " "
-    return gap.join(part for part in parts if part).replace("{thing}", title.lower())
+def _ratings(rng: np.random.Generator, goods: pd.DataFrame) -> np.ndarray:
+    """Stars: some products are duds, and tastes differ."""
+    wish = REVIEW.level + REVIEW.quality_spread * goods["_quality"].to_numpy()
+    return np.clip(np.round(wish + REVIEW.taste_spread * rng.normal(size=len(goods))), 1, 5).astype(
+        int
+    )
+
+
+def _topics(rng: np.random.Generator, frame: pd.DataFrame) -> np.ndarray:
+    """Any topic alike, but bad reviews of the rush weeks are about deliveries."""
+    rush = frame["review_date"].str[5:7].isin(["11", "12"])
+    bad = frame["sentiment"] == "negative"
+    share = np.select(
+        [bad & rush, bad], [REVIEW.delivery_in_rush, REVIEW.delivery], 1 / len(TOPICS)
+    )
+    others = np.array([topic for topic in TOPICS if topic != "delivery"], dtype=object)
+    found = rng.choice(others, len(frame))
+    found[rng.random(len(frame)) < share] = "delivery"
+    return found
+
+
+def _text(rng: np.random.Generator, language: str, topic: str, tone: str, thing: str) -> str:
+    """Opening, what matters, at times something more or the opposite of another topic, closing."""
+    words = SPOKEN[language]
+    said, (openings, closings) = words.SAID, words.FRAME[tone]
+    first = str(rng.choice(said[topic][tone]))
+    parts = [rng.choice(openings), _stop(first, language)]
+    chance = rng.random()
+    if chance < REVIEW.mixed:
+        other = rng.choice([name for name in TOPICS if name != topic])
+        again = str(rng.choice(said[other][OPPOSITE[tone]]))
+        parts.append(str(rng.choice(words.BUT)) + _stop(again, language))
+    elif chance < REVIEW.mixed + 0.35:
+        more = [one for one in said[topic][tone] if one != first]
+        parts.append(_stop(str(rng.choice(more)), language))
+    parts.append(rng.choice(closings))
+    who = str(rng.choice(words.WHO))
+    gap = " " if language == "en" else ""
+    return gap.join(str(part) for part in parts if part).format(
+        thing=thing, who=who, who_capital=who[0].upper() + who[1:],
+        days=rng.integers(2, 29), percent=5 * rng.integers(2, 9),
+    )  # fmt: skip
+
+
+def _stop(sentence: str, language: str) -> str:
+    return sentence + ("." if language == "en" else "。")

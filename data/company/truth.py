@@ -14,22 +14,22 @@ CLICKS_FROM = "2025-07-01"
 class DefaultTruth:
     """Log-odds that a loan is not paid back; every input is a column of loans.csv."""
 
-    intercept: float = -3.3
-    burden: float = 1.9  # times how far the instalment's share of income is between the two below
+    intercept: float = -3.5
+    burden: float = 1.4  # times how far the instalment's share of income is between the two below
     burden_from: float = 0.05
     burden_to: float = 0.14
     burden_unstated: float = 0.45  # that distance where no income is stated
-    late_payment: float = 0.75  # times the square root of previous_late_payments, at most 4
+    late_payment: float = 0.6  # times the square root of previous_late_payments, at most 4
     late_and_burdened: float = 1.3  # any late payment AND a burden past the middle
     employed_year: float = -0.14  # times employment_years, at most 8
     employed_unstated: float = 3.0  # years that count where none are stated
-    new_job_long_term: float = 1.9  # under 2 years in the job AND a term of 24 months or more
-    age_bend: float = 0.9  # times ((age - 46) / 20) squared, at most 1.5
+    new_job_long_term: float = 1.7  # under 2 years in the job AND a term of 24 months or more
+    age_bend: float = 0.7  # times ((age - 46) / 20) squared, at most 1.5
     credit_history: Effects = (
         ("clean", 0.0),
         ("first_loan", 0.4),
         ("some_delays", 0.5),
-        ("poor", 1.4),
+        ("poor", 1.2),
     )
     savings: Effects = (
         ("no_savings", 0.6),
@@ -55,25 +55,27 @@ class DefaultTruth:
 class ChurnTruth:
     """Log-odds that a customer closes the account; every input is a column of customers.csv."""
 
-    intercept: float = -2.0
-    silence: float = 1.5  # times how far days_since_last_order / usual gap is between 1 and 4
+    intercept: float = -3.2
+    silence: float = 2.0  # times how far days_since_last_order / usual gap is between these two
+    silence_from: float = 0.4  # usual gap: (tenure_months x 30 + 30) / (orders_total + 1)
+    silence_to: float = 2.4
     new_member: float = 0.9  # times exp(-tenure_months / 6)
-    ticket: float = 0.45  # times support_tickets, at most 4
+    ticket: float = 0.55  # times support_tickets, at most 4
     unhappy: float = 0.55  # times (7 - satisfaction) where satisfaction is below 7
     unasked: float = 0.5  # where satisfaction is blank
     tickets_on_monthly: float = 0.9  # two or more tickets AND the monthly plan
     plan: Effects = (("free", 0.0), ("monthly", 0.4), ("yearly", -0.9))
     app_user: float = -0.4
-    offer: float = -0.35  # retention_offer, for everyone
-    offer_on_monthly: float = -0.9  # and this on top for the monthly plan
-    offer_when_silent: float = 0.9  # and this on top past the middle of silence: it reminds them
+    offer: float = -0.6  # retention_offer, for everyone
+    offer_on_monthly: float = -0.8  # and this on top for the monthly plan
+    offer_when_silent: float = 0.9  # and this on top where silence is above 0.9: it reminds them
 
 
 @dataclass(frozen=True)
 class FraudTruth:
     """Log-odds that a claim is made up; every input is a column of claims.csv."""
 
-    intercept: float = -6.3
+    intercept: float = -4.9
     full_value: float = 1.0  # amount is at least 95 % of the purchase
     early: float = 1.3  # times exp(-days_since_purchase / 15)
     prior_claim: float = 0.5  # times prior_claims, at most 4
