@@ -38,7 +38,7 @@ def chart(figure: Figure, theme: str = "light", titled: bool = True) -> go.Figur
         annotations=[*_ends(facts, look, deep), *_above(facts, look, deep)],
         **_axes(facts),
     )
-    return _legend(drawn, facts)
+    return _legend(drawn, facts, len(facts.rules) * LINE / deep)
 
 
 def safe(text: str) -> str:
@@ -280,13 +280,13 @@ def _note(text: str, share: float, side: str, row: int, colour: str) -> dict[str
     }
 
 
-def _legend(drawn: go.Figure, facts: Plan) -> go.Figure:
+def _legend(drawn: go.Figure, facts: Plan, above: float) -> go.Figure:
     if not facts.legend:
         return drawn
     shown = {_called(layer) for layer in facts.legend}
     for trace in drawn.data:
         trace.showlegend = trace.name in shown
-    row = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"}
+    row = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1 + above, "yanchor": "bottom"}
     return drawn.update_layout(showlegend=True, legend=row | {"itemclick": False})
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from core.numerals import SPECS, write
 from core.report.blocks import Table
 from core.words import Message, language
-from pages.parts.say import labels, plain, said
+from pages.parts.say import labels, plain, said, title
 
 ROW = 35  # pixels of one row of st.dataframe
 
@@ -26,7 +26,7 @@ def table(block: Table) -> None:
     ]
     frame = pd.DataFrame(rows, columns=keys)
     units = dict(zip(keys, specs, strict=True))
-    titles = {column.key: plain(column.title) for column in block.columns}
+    titles = {column.key: title(column.title) for column in block.columns}
     show(frame, units, titles, alt=plain(block.title))
     if block.note:
         st.caption(said(block.note))

@@ -1,12 +1,16 @@
 """One figure on the screen: the finding, the picture, the same as a table and as a file."""
 
+from io import StringIO
+
 import pandas as pd
 import streamlit as st
 
 from core.report.blocks import Figure
 from core.report.charts import chart, table_of
+from core.table.export import write_csv
+from core.words import opening
 from pages.parts import grid
-from pages.parts.say import _, plain, said
+from pages.parts.say import _, escape, plain, said, title
 
 CONFIG = {"displaylogo": False, "displayModeBar": False, "responsive": True}
 
@@ -22,7 +26,7 @@ def theme() -> str:
 def figure(block: Figure, key: str) -> None:
     """Draw a figure in a frame; `key` is unique on the page."""
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{said(block.title)}**  \n:gray[{said(block.subtitle)}]")
+        st.markdown(f"**{said(block.title)}**  \n:gray[{opening(block.subtitle, escape)}]")
         draw(block, key)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(said(block.note or ""), width="stretch")
@@ -46,14 +50,20 @@ def _as_table(block: Figure, key: str) -> None:
     ):
         table = table_of(block)
         grid.table(table)
-        titles = [plain(column.title) for column in table.columns]
+        titles = [title(column.title) for column in table.columns]
         rows = [[grid.cell(cell) for cell in row] for row in table.rows]
         st.download_button(
             _("Download CSV"),
-            lambda: pd.DataFrame(rows, columns=titles).to_csv(index=False).encode("utf-8-sig"),
+            lambda: _csv(pd.DataFrame(rows, columns=titles)),
             file_name=f"{block.key or 'figure'}.csv",
             mime="text/csv",
             icon=":material/download:",
             key=f"{key}.csv",
             on_click="ignore",
         )
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    target = StringIO()
+    write_csv(frame, target)
+    return target.getvalue().encode()  # the mark is already there

@@ -7,7 +7,7 @@ for what it shows as it is (options, table headers, file names).
 import re
 from collections.abc import Iterable
 
-from core.words import Message, msg, render
+from core.words import Message, msg, opening, render
 
 LONGEST = 80
 JOINER = "\u2060"  # invisible; keeps `:name:`, `:red[x]` and `http://` from being recognised
@@ -32,6 +32,11 @@ def said(text: str | Message) -> str:
 def plain(text: str | Message) -> str:
     """A message, or a string that came from data, for a place that shows text as it is."""
     return render(text, shorten)
+
+
+def title(text: str | Message) -> str:
+    """As `plain`, for a header that stands alone: our own words begin with a capital."""
+    return opening(text, shorten)
 
 
 def escape(text: str) -> str:

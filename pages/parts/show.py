@@ -5,7 +5,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from core.numerals import write
+from core.numerals import level, write
 from core.report.blocks import Action, Block, Figure, Number, Report, Sentence, Table
 from core.words import language, msg
 from pages.parts import grid, picture
@@ -69,20 +69,25 @@ def figures(found: Sequence[Figure], key: str) -> None:
             picture.figure(block, f"{key}.{at}.{block.key}")
 
 
-def number(block: Number) -> str:
-    """The value with its unit, in the reader's numerals."""
-    return write(block.value, block.unit, language.get())
+def number(block: Number) -> tuple[str, str]:
+    """The value and what it stands against, in the reader's numerals, with the same decimals."""
+    value, against = (
+        write(part, block.unit, language.get()) for part in (block.value, block.against)
+    )
+    value, against = level([value, against])
+    return value, against
 
 
 def _card(block: Number) -> None:
-    speech = language.get()
-    st.metric(said(block.title), number(block), help=said(block.help) if block.help else None)
+    value, against = number(block)
+    st.metric(said(block.title), value, help=said(block.help) if block.help else None)
     below = []
     if block.interval:
-        below.append(_("95 %: {interval}", interval=write(block.interval, block.unit, speech)))
+        interval = write(block.interval, block.unit, language.get())
+        below.append(_("95 %: {interval}", interval=interval))
     if block.against is not None:
-        title = said(block.against_title or msg("baseline"))
-        below.append(f"{title}: {write(block.against, block.unit, speech)}")
+        title = block.against_title or msg("baseline")
+        below.append(_("{title}: {value}", title=title, value=against))
     if below:
         st.caption("  \n".join(below))
 
