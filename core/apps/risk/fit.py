@@ -115,9 +115,10 @@ def fit(
     """
     if quick is None:
         quick = _fit_quick(tables, config, tell.part(0.0, 1.0 if config.quick else 0.2), base)
-    if config.quick or any(quick.features.directions):
-        return quick
-    return _fit_deep(tables, config, tell.part(0.2, 1.0), quick, base)
+    alone = config.quick or any(quick.features.directions)  # a network cannot promise a trend
+    fitted = quick if alone else _fit_deep(tables, config, tell.part(0.2, 1.0), quick, base)
+    tell(1.0, "compile")
+    return fitted
 
 
 def _fit_quick(tables: Tables, config: Config, tell: Tell, base: Fitted | None) -> Fitted:
