@@ -52,8 +52,7 @@ def bin_numbers(x: np.ndarray, y: np.ndarray, direction: int = 0) -> Bins:
     if known.sum() < 2 or np.ptp(x[known]) == 0:
         edges = np.zeros(0)
     else:
-        smallest = max(int(SMALLEST * known.sum()), 5)
-        edges = target_edges(x[known], y[known], LEAVES, smallest)
+        edges = target_edges(x[known], y[known], LEAVES, _smallest(x[known]))
     codes = np.searchsorted(edges, x[known], side="left")
     cases = np.bincount(codes, weights=y[known], minlength=len(edges) + 1)
     rows = np.bincount(codes, minlength=len(edges) + 1).astype(float)
@@ -62,6 +61,12 @@ def bin_numbers(x: np.ndarray, y: np.ndarray, direction: int = 0) -> Bins:
     lost = np.array([(~known).sum()], dtype=float), np.array([y[~known].sum()])
     weights, value = woe(np.append(cases, lost[1]), np.append(rows, lost[0]), y.mean())
     return Bins(weights, edges=edges[starts[1:] - 1], value=value)
+
+
+def _smallest(known: np.ndarray) -> int:
+    """Rows in the smallest pre-bin; fewer where one value, such as zero, fills most of them."""
+    most = int(np.unique(known, return_counts=True)[1].max())
+    return max(int(SMALLEST * min(len(known), 2 * (len(known) - most))), 10)
 
 
 def bin_codes(codes: np.ndarray, y: np.ndarray, size: int) -> Bins:

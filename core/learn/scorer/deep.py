@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from core.judge.calibration import logit
+from core.judge.calibration import logit, sigmoid
+from core.judge.metrics import log_loss
 from core.learn.cells import Cells
 from core.learn.loop import Pace, Trained, train
 from core.learn.scorer.blend import blend_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 TIMED = 8  # steps that measure the pace
 ROWS_AT_ONCE = 8192
+HOPELESS = 1.04  # a first network with a log-loss this far above the best member is the last
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,18 @@ def add_deep(quick: "Scorer", task: "Task", start: Start, tell: Tell) -> "Scorer
         courses.append(_train(net, data, fold, how, part))
         if courses[-1].trained.asked:
             break
+        if at == 0 and _hopeless(courses[0], quick, task.y, fold[1]):
+            told = {"steps": steps, "stopped_early": False, "given_up": True}
+            return replace(quick, record={**quick.record, **told})
     nets, oof, record = _common(courses, data, folds)
     told = {"steps": steps, "stopped_early": courses[-1].trained.asked, **record}
     return _joined(quick, task, Deep(inputs, plan, nets), oof, told)
+
+
+def _hopeless(course: "Course", quick: "Scorer", y: np.ndarray, held: np.ndarray) -> bool:
+    """Whether the first network is so far behind the quick members that more are wasted."""
+    members = [log_loss(y[held], sigmoid(logits[held])) for logits in quick.oof.values()]
+    return course.trained.loss > HOPELESS * min(members)
 
 
 def _common(
@@ -218,10 +229,9 @@ def _affordable(data: _Data, folds: list[Fold], budget: float) -> int:
     net, rows = Net(data.inputs, data.plan), folds[0][0]
     every = max(len(rows) // data.plan.batch, 1)
     spent = []
-    for timed in (2, 2 + TIMED):
+    for timed in (2, 2, 2 + TIMED):  # the first one only warms up
         began = time.process_time()
-        quiet = Tell()
-        _train(copy.deepcopy(net), data, (rows, rows[:1]), (timed, 0, False), quiet)
+        _train(copy.deepcopy(net), data, (rows, rows[:1]), (timed, 0, False), Tell())
         spent.append(time.process_time() - began)
-    per_step = max((spent[1] - spent[0]) / TIMED, 1e-5) * 1.15  # looks and waits
+    per_step = max((spent[2] - spent[1]) / TIMED, 1e-5) * 1.15  # looks and waits
     return int(np.clip(budget / len(folds) / per_step, every, data.plan.epochs * every))

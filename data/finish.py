@@ -1,0 +1,43 @@
+"""Train every application on its sample and ship the finished run, so that home shows one at once.
+
+    python data/finish.py [APP]...
+
+Runs in a workspace of its own; only the final stage of each run is kept, in data/runs/<app>/.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+
+def finish(app: str) -> Path:
+    """Train at default settings; the folder of the shipped run."""
+    from core import studio
+    from core.keep import place
+    from core.worker import foreground
+
+    card = studio.card(app)
+    data = studio.add(studio.sample(app), name=Path(card.sample).stem)
+    run = foreground.work(studio.prepare(app, {card.main.key: data.id}, {}, {}, name=data.name))
+    target = HERE / "runs" / app
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(place.run_folder(run) / "final", target / "final")
+    return target
+
+
+def main(apps: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["PRAXIS_HOME"] = folder
+        from core import studio
+
+        for app in apps or [card.key for card in studio.cards()]:
+            print(finish(app))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
