@@ -252,14 +252,15 @@ def output_preview(
     identity: str,
     rows: int = 50,
     offset: int = 0,
-    columns: Sequence[str] | None = None,
     owner: str | None = "local",
     by: str | None = None,
+    part: str | None = None,
 ) -> "pd.DataFrame":
-    """Some of a run's scored rows; `by`: a column whose highest values come first."""
+    """Some of a run's scored rows; `by`: highest values of a column first; `part`: test, train."""
     from core.table.head import preview as look
 
-    return look(run(identity, owner).output, rows, offset, columns, by)
+    only = ("part", part) if part else None
+    return look(run(identity, owner).output, rows, offset, by=by, only=only)
 
 
 def export_output(

@@ -15,13 +15,17 @@ def preview(
     offset: int = 0,
     columns: Sequence[str] | None = None,
     by: str | None = None,
+    only: tuple[str, str] | None = None,
 ) -> pd.DataFrame:
     """`rows` rows from `offset` on, of all or some columns; the rest of the file stays on disk.
 
-    `by`: a column whose highest values come first; else the file's own order.
+    `by`: a column whose highest values come first; else the file's own order. `only`: a column and
+    the text it must hold.
     """
     chosen = ", ".join(map(duck.name, columns)) if columns else "*"
     source = f"SELECT {chosen} FROM read_parquet({duck.text(parquet.resolve())})"
+    if only is not None:
+        source += f" WHERE {duck.name(only[0])} = {duck.text(only[1])}"
     if by is not None:
         source += f" ORDER BY {duck.name(by)} DESC NULLS LAST, file_row_number"
     with duck.connect(parquet) as connection:

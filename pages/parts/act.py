@@ -9,12 +9,9 @@ import streamlit as st
 from core import studio
 from core.report import html
 from core.report.blocks import Action
-from core.words import language, msg, speaking
-from pages.parts import grid
-from pages.parts.say import _, labels, plain, said
-
-PAGE = 20  # rows of the list shown at once
-ADDED = {"score": msg("Score"), "decision": msg("Decision"), "part": msg("Part")}
+from core.words import language, speaking
+from pages.parts import ranked
+from pages.parts.say import _, said
 
 
 def on(run: Any) -> Callable[[Action], None]:
@@ -26,33 +23,9 @@ def on(run: Any) -> Callable[[Action], None]:
                 st.markdown(f"**{said(action.text)}**", width="stretch")
                 scored_csv(run, f"act.{run.id}.csv", "primary")
             with st.expander(_("See the list"), icon=":material/list:", key=f"act.{run.id}.list"):
-                rows(run)
+                ranked.show(run)
 
     return paint
-
-
-def rows(run: Any) -> None:
-    """The scored rows, the highest first, a page at a time."""
-    pages = max(1, -(-run.rows // PAGE))
-    here = st.session_state.get(f"act.{run.id}.page", 1)
-    frame = studio.output_preview(run.id, rows=PAGE, offset=(here - 1) * PAGE, by=order(run))
-    reasons = [name for name in frame if str(name).startswith("reason_")]
-    first = [name for name in (*ADDED, *reasons) if name in frame]
-    titles = labels([str(name) for name in frame if name not in first])
-    titles |= {name: plain(ADDED[name]) for name in first if name in ADDED}
-    for at, name in enumerate(reasons, start=1):
-        titles[name] = plain(msg("Reason {n:count}", n=at))
-    rest = [name for name in frame if name not in first]
-    units = {"score": "percent", **dict.fromkeys(reasons, "sentence")}
-    grid.show(frame[[*first, *rest]], units, titles, most=PAGE)
-    if pages > 1:
-        st.pagination(pages, key=f"act.{run.id}.page")
-
-
-def order(run: Any) -> str | None:
-    """The column by which a list is ordered: the score, where a run has one."""
-    first = studio.output_preview(run.id, rows=1)
-    return "score" if "score" in first else None
 
 
 def scored_csv(run: Any, key: str, kind: str = "secondary") -> None:

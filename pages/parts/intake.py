@@ -84,7 +84,7 @@ def facts(dataset: Any) -> str:
     )
     parts = [f"**{_('{name}', name=dataset.name)}**", _(text)]
     if dataset.repairs:
-        parts.append(_("{n:count} repairs", n=len(dataset.repairs)))
+        parts.append(_("repairs: {n:count}", n=len(dataset.repairs)))
     return " · ".join(parts)
 
 

@@ -10,7 +10,7 @@ from core import studio
 from core.errors import UserError
 from core.numerals import write
 from core.words import Message, from_json, language, msg
-from pages.parts import act, guard, kept, tongue
+from pages.parts import guard, kept, ranked, tongue
 from pages.parts.say import _, labels, plain, said
 
 FRONT = 8  # values shown at once, those that weigh most
@@ -49,7 +49,7 @@ def _choose(run: Any) -> int:
         _("Case, by its place in the list"),
         help=_("1 is the case with the highest score."),
         min_value=1,
-        max_value=max(run.rows, 1),
+        max_value=max(ranked.count(run), 1),
         key=kept.ready(key, 1),
         width=220,
     )
@@ -58,7 +58,7 @@ def _choose(run: Any) -> int:
 
 def _row(run: Any, number: int) -> Row:
     """The columns of one case, as plain values."""
-    frame = studio.output_preview(run.id, rows=1, offset=number - 1, by=act.order(run))
+    frame = ranked.cases(run, 1, number - 1)
     names = [name for name in map(str, frame.columns) if name not in ADDED]
     hidden = {name for key in ("target", "id") for name in run.manifest["roles"].get(key, ())}
     kept_names = [name for name in names if not name.startswith("reason_") and name not in hidden]

@@ -24,13 +24,12 @@ def theme() -> str:
 
 
 def figure(block: Figure, key: str) -> None:
-    """Draw a figure in a frame; `key` is unique on the page."""
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{said(block.title)}**  \n:gray[{opening(block.subtitle, escape)}]")
-        draw(block, key)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(said(block.note or ""), width="stretch")
-            _as_table(block, key)
+    """The finding, the picture, its note; `key` is unique on the page."""
+    st.markdown(f"**{said(block.title)}**  \n:gray[{opening(block.subtitle, escape)}]")
+    draw(block, key)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(said(block.note or ""), width="stretch")
+        _as_table(block, key)
 
 
 def draw(block: Figure, key: str) -> None:

@@ -83,7 +83,7 @@ def show(found: Any) -> None:
         _repair(found, repair)
     if found.options.undo:
         with st.container(horizontal=True, vertical_alignment="center"):
-            text = _("{n:count} repairs are undone.", n=len(found.options.undo))
+            text = _("Repairs undone: {n:count}", n=len(found.options.undo))
             st.caption(text, width="stretch")
             if st.button(_("Apply them again"), icon=":material/redo:"):
                 again(found.id, replace(found.options, undo=()))

@@ -63,7 +63,7 @@ def numbers(found: Sequence[Number], narrowest: int = 190) -> None:
 
 def figures(found: Sequence[Figure], key: str) -> None:
     """Pictures two by two where the page is wide enough for that; a single one takes the width."""
-    grid_ = st.grid(min(len(found), 2), min_column_width=380)
+    grid_ = st.grid(min(len(found), 2), min_column_width=380, border=True)
     for at, block in enumerate(found):
         with grid_.cell():
             picture.figure(block, f"{key}.{at}.{block.key}")

@@ -1,0 +1,72 @@
+"""The scored list of a run on the screen: the cases it was tested on, the highest score first."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import studio
+from core.words import msg
+from pages.parts import grid
+from pages.parts.say import _, labels, plain
+
+PAGE = 20  # rows shown at once
+ADDED = {"score": msg("Score"), "decision": msg("Decision"), "part": msg("Part")}
+TEST, ALL = "test", "all"
+
+
+def show(run: Any) -> None:
+    """The list, a page at a time; the cases it learned from only when asked for."""
+    whole = False
+    if _parted(run):
+        whole = _which(run) == ALL
+    pages = max(1, -(-count(run, whole) // PAGE))
+    key = f"ranked.{run.id}.{'all' if whole else 'test'}"
+    here = min(st.session_state.get(key, 1), pages)
+    _table(cases(run, PAGE, (here - 1) * PAGE, whole))
+    if pages > 1:
+        st.pagination(pages, key=key)
+
+
+def _which(run: Any) -> str:
+    names = {TEST: msg("Test cases"), ALL: msg("All cases")}
+    return st.segmented_control(
+        _("Cases"),
+        list(names),
+        format_func=lambda which: plain(names[which]),
+        default=TEST,
+        required=True,
+        key=f"ranked.{run.id}.which",
+        label_visibility="collapsed",
+        help=_("Scores of cases the model learned from are too good: it has seen their outcome."),
+    )
+
+
+def cases(run: Any, rows: int, offset: int, whole: bool = False) -> pd.DataFrame:
+    """Some cases of the list, in its order."""
+    part = TEST if _parted(run) and not whole else None
+    by = "score" if "score" in studio.output_preview(run.id, rows=1) else None
+    return studio.output_preview(run.id, rows=rows, offset=offset, by=by, part=part)
+
+
+def count(run: Any, whole: bool = False) -> int:
+    """How many cases the list holds."""
+    return int(run.manifest["split"]["test"]) if _parted(run) and not whole else run.rows
+
+
+def _parted(run: Any) -> bool:
+    """Whether the run's own table holds a test part (with folds or a test file it does not)."""
+    split = run.manifest.get("split") or {}
+    return split.get("kind") in ("rows", "time") and bool(split.get("test"))
+
+
+def _table(frame: pd.DataFrame) -> None:
+    reasons = [name for name in frame if str(name).startswith("reason_")]
+    first = [name for name in (*ADDED, *reasons) if name in frame]
+    rest = [name for name in frame if name not in first]
+    titles = labels(map(str, rest))
+    titles |= {name: plain(ADDED[name]) for name in first if name in ADDED}
+    for at, name in enumerate(reasons, start=1):
+        titles[name] = plain(msg("Reason {n:count}", n=at))
+    units = {"score": "percent", **dict.fromkeys(reasons, "sentence")}
+    grid.show(frame[[*first, *rest]], units, titles, most=PAGE)
