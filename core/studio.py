@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from core.card import Card
 from core.errors import UserError
@@ -254,13 +254,12 @@ def output_preview(
     offset: int = 0,
     owner: str | None = "local",
     by: str | None = None,
-    part: str | None = None,
+    part: Literal["test", "train"] | None = None,
 ) -> "pd.DataFrame":
     """Some of a run's scored rows; `by`: highest values of a column first; `part`: test, train."""
     from core.table.head import preview as look
 
-    only = ("part", part) if part else None
-    return look(run(identity, owner).output, rows, offset, by=by, only=only)
+    return look(run(identity, owner).output, rows, offset, None, by, part and ("part", part))
 
 
 def export_output(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 DRAWS = 1000
-CELLS = 4_000_000  # numbers in memory at once
+CELLS = 1_000_000  # numbers in memory at once
 MOST_CELLS = 60_000_000  # work for one interval; larger tests get fewer draws
 
 Interval = tuple[float, float]

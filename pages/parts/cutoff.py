@@ -8,7 +8,7 @@ import streamlit as st
 from core.judge import money
 from core.judge.money import Costs, Outcome
 from core.report.blocks import Number
-from core.words import msg
+from core.words import Message, msg
 from pages.parts import guard, kept, show, tongue
 from pages.parts.say import _
 
@@ -79,7 +79,8 @@ def _answer(evidence: dict[str, np.ndarray], costs: Costs, cut: float) -> None:
     y, p, value = evidence["y"], evidence["p"], evidence.get("value")
     ours = money.outcome(y, p, cut, costs, value)
     rule = money.outcome(y, p, money.USUAL, costs, value)
-    st.markdown(f"**{_(_finding(ours, rule))}**")
+    share, interval = money.saved(y, p, costs, cut, value)
+    st.markdown(f"**{_(_finding(ours, share, interval))}**")
     against = msg("0.5 rule")
     show.numbers(
         [
@@ -93,21 +94,27 @@ def _answer(evidence: dict[str, np.ndarray], costs: Costs, cut: float) -> None:
     st.caption(_("On {n:count} test cases the model had not seen.", n=len(y)))
 
 
-def _finding(ours: Outcome, rule: Outcome) -> Any:
-    if rule.per_100 <= 0:
-        return msg("At these costs the 0.5 rule loses nothing.")
-    share = 1 - ours.per_100 / rule.per_100
+def _finding(ours: Outcome, share: float | None, interval: tuple[float, float] | None) -> Message:
+    """What the cut-off does to the losses, and whether that is more than luck."""
     facts = {"passed": ours.passed, "cut": ours.cut}
+    if share is None:
+        return msg("Pass {passed:percent} at {cut:number}. The 0.5 rule loses nothing.", **facts)
     if abs(share) < 0.005:
         return msg("Pass {passed:percent} at {cut:number}: the losses of the 0.5 rule.", **facts)
+    if interval is None or interval[0] <= 0 <= interval[1]:
+        return msg(
+            "Pass {passed:percent} at {cut:number}: no certain difference to the 0.5 rule.", **facts
+        )
+    low, high = sorted(abs(edge) for edge in interval)
+    facts |= {"share": abs(share), "interval": (low, high)}
     if share > 0:
         return msg(
-            "Pass {passed:percent} at {cut:number}: {share:percent} less loss than the 0.5 rule.",
+            "Pass {passed:percent} at {cut:number}: {share:percent} less loss than the 0.5 rule "
+            "(95 %: {interval:percent}).",
             **facts,
-            share=share,
         )
     return msg(
-        "Pass {passed:percent} at {cut:number}: {share:percent} more loss than the 0.5 rule.",
+        "Pass {passed:percent} at {cut:number}: {share:percent} more loss than the 0.5 rule "
+        "(95 %: {interval:percent}).",
         **facts,
-        share=-share,
     )

@@ -143,7 +143,7 @@ def _role(
     app: str, dataset: str, role: Role, names: Mapping[str, str], proposed: tuple[str, ...]
 ) -> tuple[str, ...]:
     key = role_key(app, dataset, role.key)
-    label = _(role.title) if role.required else f"{_(role.title)} :small[:gray[{_('optional')}]]"
+    label = _(role.title) if role.required else _("{title} (optional)", title=role.title)
     help = _(role.meaning)
     if role.many:
         widget = kept.ready(key, list(proposed))

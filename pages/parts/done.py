@@ -14,6 +14,8 @@ from pages.parts import dials as form
 from pages.parts.guard import kindly
 from pages.parts.say import _, said
 
+NOTES = 3  # shown below the answer; the rest stands in the details
+
 Extra = Callable[[Any], None]
 
 
@@ -23,9 +25,19 @@ def answer(card: Card, run: Any, extras: Mapping[str, Sequence[Extra]], live: bo
     report = run.report()
     key = f"{run.id}.{run.stage}"
     show.answer(report, key, act.on(run))
+    _notes(run)
     _extra(run, extras["answer"])
     st.space("small")
     show.depth(report, key, act.on(run), {"why": lambda: _extra(run, extras["why"])})
+
+
+def _notes(run: Any) -> None:
+    """What a reader must know of the run: a column left out because it leaks, and the like."""
+    told = run.manifest.get("warnings") or ()
+    for stored in told[:NOTES]:
+        st.caption(f":material/info: {said(from_json(stored))}")
+    if len(told) > NOTES:
+        st.caption(_("and {n:count} more", n=len(told) - NOTES))
 
 
 def _extra(run: Any, extras: Sequence[Extra]) -> None:

@@ -43,7 +43,11 @@ def show(
     """Rows to look at; `units` by column: specs of core/numerals.py, `bars` or `sentence`."""
     titles = dict(titles or labels(map(str, frame.columns)))
     units = units or {}
-    config = {name: _column(titles[name], units.get(name)) for name in map(str, frame.columns)}
+    days = {str(name) for name in frame if _only_days(frame[name])}
+    config = {
+        name: _column(titles[name], "days" if name in days else units.get(name))
+        for name in map(str, frame.columns)
+    }
     st.dataframe(
         _formatted(frame, units),
         hide_index=True,
@@ -57,9 +61,19 @@ def show(
 def _column(title: str, unit: str | None) -> object:
     if unit == "bars":
         return st.column_config.BarChartColumn(title)
+    if unit == "days":
+        return st.column_config.DateColumn(title, format="YYYY-MM-DD")
     side = "right" if unit in SPECS and unit not in ("date", "time") else None
     width = "medium" if unit == "sentence" else None
     return st.column_config.Column(title, alignment=side, width=width)
+
+
+def _only_days(column: pd.Series) -> bool:
+    """Whether a column holds dates without a time of day."""
+    if not pd.api.types.is_datetime64_any_dtype(column):
+        return False
+    known = column.dropna()
+    return bool((known.dt.normalize() == known).all())
 
 
 def _formatted(frame: pd.DataFrame, units: Mapping[str, str]) -> object:

@@ -180,7 +180,10 @@ def _points(change: float) -> str | None:
     """The change in percentage points, against the case as it was."""
     if abs(change) < 0.0005:
         return None
-    return _("{points} points against the case as it was", points=f"{100 * change:+.1f}")
+    return _(
+        "{points} points against the case as it was",
+        points=f"{100 * change:+.1f}".replace("-", "−"),
+    )
 
 
 def _changed(effect: Mapping[str, Any]) -> str:

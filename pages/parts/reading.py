@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import studio
 from core.numerals import write
-from core.words import language, msg
+from core.words import Message, language, msg
 from pages.parts import grid
 from pages.parts.guard import kindly
 from pages.parts.say import _, plain
@@ -30,6 +30,7 @@ DELIMITERS = {
     " ": msg("space"),
 }
 AUTO = msg("Automatic")
+MOST = 50  # repairs listed
 DATES = {None: AUTO, True: msg("Day first: 31/12/2026"), False: msg("Month first: 12/31/2026")}
 
 
@@ -65,7 +66,7 @@ def _facts(column: Any, rows: int) -> dict[str, Any]:
         "low": _end(column.low),
         "high": _end(column.high),
         "shape": list(counts),
-        "common": ", ".join(value for value, _count in common),
+        "common": ", ".join(value.removesuffix(" 00:00:00") for value, _count in common),
     }
 
 
@@ -77,16 +78,18 @@ def _end(value: Any) -> str:
 
 def show(found: Any) -> None:
     """The repairs, each with an example and its undo; below, how to read the file differently."""
-    if not found.repairs:
-        st.caption(_("Nothing had to be repaired."))
-    for repair in found.repairs:
-        _repair(found, repair)
     if found.options.undo:
         with st.container(horizontal=True, vertical_alignment="center"):
             text = _("Repairs undone: {n:count}", n=len(found.options.undo))
             st.caption(text, width="stretch")
             if st.button(_("Apply them again"), icon=":material/redo:"):
                 again(found.id, replace(found.options, undo=()))
+    if not found.repairs:
+        st.caption(_("Nothing had to be repaired."))
+    for repair in found.repairs[:MOST]:
+        _repair(found, repair)
+    if len(found.repairs) > MOST:
+        st.caption(_("and {n:count} more", n=len(found.repairs) - MOST))
     _differently(found)
 
 
@@ -96,12 +99,17 @@ def _repair(found: Any, repair: Any) -> None:
             where = f"**{_('{name}', name=repair.column)}** · " if repair.column else ""
             st.markdown(f"{where}{_(repair.text)}")
             if repair.example_before or repair.example_after:
-                after = repair.example_after or plain(msg("empty"))
-                st.caption(_("“{a}” became “{b}”", a=repair.example_before, b=after))
-        if getattr(repair, "undoable", True) and st.button(
+                st.caption(_(_example(repair.example_before, repair.example_after)))
+        if repair.undoable and st.button(
             _("Undo"), icon=":material/undo:", key=f"undo.{found.id}.{repair.key}"
         ):
             again(found.id, replace(found.options, undo=(*found.options.undo, repair.key)))
+
+
+def _example(before: str, after: str) -> Message:
+    if not after:
+        return msg("“{a}” became empty", a=before)
+    return msg("“{a}” became “{b}”", a=before, b=after) if before else msg("now “{b}”", b=after)
 
 
 def again(dataset_id: str, options: Any) -> None:

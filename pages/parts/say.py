@@ -11,7 +11,16 @@ from core.words import Message, msg, opening, render
 
 LONGEST = 80
 JOINER = "\u2060"  # invisible; keeps `:name:`, `:red[x]` and `http://` from being recognised
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$&=^])")
+# Signs that mean something to Markdown anywhere; others only in their place: a screen reader reads
+# a label's escapes aloud, so that plain names such as `credit_amount` must stay as they are.
+_SIGNS = (
+    r"[\\`*{}\[\]#!|~<>$^]",
+    r"(?<![^\W_])_|_(?![^\W_])",  # not inside a word
+    r"&(?=#?\w+;)",
+    r"^[-+=]",
+)
+_PUNCTUATION = re.compile(f"({'|'.join(_SIGNS)})")
+_NUMBERED = re.compile(r"^(\d{1,9})([.)])")
 _TRIGGERS = re.compile(r"(:(?=\S)|(?<=\w)@(?=\w)|\bwww(?=\.)|[-<=](?=[->]))", re.IGNORECASE)
 
 
@@ -43,11 +52,14 @@ def escape(text: str) -> str:
     """Text from data that Markdown shows as it stands: no image, maths, colour, HTML or heading.
 
     >>> escape("![a](http://h/x.png)").replace(JOINER, "")
-    '\\\\!\\\\[a\\\\]\\\\(http://h/x\\\\.png\\\\)'
+    '\\\\!\\\\[a\\\\](http://h/x.png)'
+    >>> escape("credit_amount"), escape("1. a")
+    ('credit_amount', '1\\\\. a')
     >>> escape("# a\\n\\n    b")
     '\\\\# a b'
     """
-    return _PUNCTUATION.sub(r"\\\1", _TRIGGERS.sub(rf"\1{JOINER}", shorten(text)))
+    line = _PUNCTUATION.sub(r"\\\1", _TRIGGERS.sub(rf"\1{JOINER}", shorten(text)))
+    return _NUMBERED.sub(r"\1\\\2", line)
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:

@@ -89,7 +89,7 @@ def test_it_reads_in_chinese_though_it_was_trained_in_english(run):
     assert headline != str(studio.run(run).report().answer[0].text)
 
 
-def test_two_runs_are_compared_and_one_is_found_by_name(run, workshop):
+def test_a_run_is_found_by_name(run):
     app = AppTest.from_file(APP, default_timeout=60).switch_page("pages/start/runs.py").run()
     assert not app.exception
     assert len([one for one in app.button if one.label == "Delete"]) == 1
@@ -100,3 +100,21 @@ def test_two_runs_are_compared_and_one_is_found_by_name(run, workshop):
 def test_downloads_are_offered(app):
     names = {one.label for one in app.get("download_button")}
     assert {"Download the list", "Report (HTML)", "Facts of the run (JSON)"} <= names
+
+
+def test_the_list_holds_the_test_cases_highest_score_first(app):
+    frame = next(one.value for one in app.dataframe if "decision" in one.value)
+    assert set(frame["part"]) == {"test"}
+    assert list(frame["score"]) == sorted(frame["score"], reverse=True)
+
+
+def test_two_runs_stand_side_by_side(run, workshop):
+    data = studio.run(run).datasets[0]
+    other = studio.train("risk", {"main": data}, settings={"quick": True, "exclude": ("age",)})
+    workshop.ended(other)
+    app = AppTest.from_file(APP, default_timeout=60).switch_page("pages/start/runs.py").run()
+    app.multiselect(key="runs.compare").set_value([run, other]).run()
+    assert not app.exception
+    scores, differences = (one.value for one in app.dataframe)
+    assert "ROC-AUC" in list(scores["score"])
+    assert "Leave out" in list(differences["what"])

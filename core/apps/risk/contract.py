@@ -12,7 +12,7 @@ class Config(LabelSettings):
     """The dials of risk scoring."""
 
     budget: float = dial(
-        80.0, msg("Time budget"), msg("CPU-seconds for the deeper model."), low=1, high=86_400
+        120.0, msg("Time budget"), msg("CPU-seconds for the deeper model."), low=1, high=86_400
     )
     keep: tuple[str, ...] = dial(
         (),

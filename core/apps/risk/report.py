@@ -10,6 +10,7 @@ from core.apps.risk.report_sure import sure
 from core.apps.risk.report_why import drivers, why
 from core.judge import money
 from core.judge.figures import cost_figure
+from core.judge.intervals import wilson
 from core.judge.money import Costs
 from core.judge.scores import Scores
 from core.report.blocks import Action, Block, Figure, Number, Report, Sentence
@@ -130,7 +131,7 @@ def _money_numbers(scores: Scores, found: money.Outcome) -> tuple[Block, ...]:
             msg("Bad cases caught"),
             found.caught,
             unit="percent",
-            interval=money_interval(cases - found.misses, cases),
+            interval=wilson(cases - found.misses, cases),
             against=rival.caught,
             against_title=msg("baseline"),
             help=msg(
@@ -167,13 +168,6 @@ def _score_numbers(scores: Scores) -> tuple[Block, ...]:
             better="lower",
         ),
     )
-
-
-def money_interval(hits: int, n: int) -> tuple[float, float] | None:
-    """Wilson's interval of a share of cases."""
-    from core.judge.intervals import wilson
-
-    return wilson(hits, n)
 
 
 def losses_figure(scores: Scores, costs: Costs, cut: float) -> Figure:

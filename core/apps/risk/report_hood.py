@@ -35,6 +35,14 @@ def _summary(reasons: Reasons) -> Message:
             n=record["n_train"],
             bad=record["cases_train"],
         )
+    if record.get("given_up"):
+        return msg(
+            "Learned from {n:count} cases, {bad:count} of them bad. A network was tried for up to "
+            "{steps:count} steps and given up: it stayed far behind the quick models.",
+            n=record["n_train"],
+            bad=record["cases_train"],
+            steps=record["steps"],
+        )
     return msg(
         "Learned from {n:count} cases, {bad:count} of them bad; the networks took up to "
         "{steps:count} steps each on {device}.",

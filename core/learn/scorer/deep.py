@@ -12,7 +12,7 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from core.judge.calibration import logit, sigmoid
-from core.judge.metrics import log_loss
+from core.judge.metrics import log_loss, log_losses
 from core.learn.cells import Cells
 from core.learn.loop import Pace, Trained, train
 from core.learn.scorer.blend import blend_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TIMED = 8  # steps that measure the pace
 ROWS_AT_ONCE = 8192
-HOPELESS = 1.04  # a first network with a log-loss this far above the best member is the last
+HOPELESS = 0.04  # a first network with a log-loss this share above the best is the last
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,12 @@ def add_deep(quick: "Scorer", task: "Task", start: Start, tell: Tell) -> "Scorer
 
 def _hopeless(course: "Course", quick: "Scorer", y: np.ndarray, held: np.ndarray) -> bool:
     """Whether the first network is so far behind the quick members that more are wasted."""
-    members = [log_loss(y[held], sigmoid(logits[held])) for logits in quick.oof.values()]
-    return course.trained.loss > HOPELESS * min(members)
+    losses = [log_losses(y[held], sigmoid(logits[held])) for logits in quick.oof.values()]
+    best = min(losses, key=np.mean)
+    at = int(np.argmin([log_loss(y[held], sigmoid(logits)) for logits in course.logits]))
+    gap = log_losses(y[held], sigmoid(course.logits[at])) - best
+    surely = gap.mean() > 2 * gap.std() / np.sqrt(len(held))
+    return bool(surely and gap.mean() > HOPELESS * best.mean())
 
 
 def _common(

@@ -57,7 +57,7 @@ def quick():
 
 @pytest.fixture(scope="module")
 def deep(quick):
-    return fit.fit(tables(loans(900)), Config(steps=60), silent, quick=quick)
+    return fit.fit(tables(loans(900)), Config(steps=150), silent, quick=quick)
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,11 @@ def words(blocks) -> str:
     return "\n".join(render(getattr(one, "text", None) or one.title) for one in blocks)
 
 
+def tabled(blocks, title: str) -> Table:
+    tables = (one for one in blocks if isinstance(one, Table))
+    return next(one for one in tables if render(one.title).startswith(title))
+
+
 def test_the_score_finds_the_truth_and_stands_beside_its_baseline(scores):
     assert scores.values["auc"] > 0.74
     assert set(scores.values) == set(scores.baseline) >= {"auc", "log_loss", "ece", "ece_floor"}
@@ -93,7 +98,7 @@ def test_the_score_finds_the_truth_and_stands_beside_its_baseline(scores):
 def test_columns_apart_are_not_evidence_and_what_is_left_out_is_told(deep, page):
     assert deep.features.encoder.columns == ("amount", "income", "sex", "work")
     assert set(deep.features.left_out) == {"branch"}
-    table = next(one for one in page.hood if render(one.title) == "Columns left out")
+    table = tabled(page.hood, "Columns left out")
     assert table.rows[0][0] == "branch"
 
 
@@ -147,7 +152,7 @@ def test_rows_of_people_are_marked_and_figures_say_something(page):
 
 def test_groups_alike_by_construction_pass_and_small_ones_are_not_judged(page):
     assert "within the four-fifths mark" in words(page.sure)
-    table = next(one for one in page.sure if render(one.title).startswith("How groups"))
+    table = tabled(page.sure, "How groups")
     small = next(row for row in table.rows if row[0] == "x")
     assert small[1] == 8 and set(small[2:]) == {None}
 
@@ -213,11 +218,13 @@ def test_a_rule_that_saves_nothing_says_so(scores):
 
 
 def test_shuffled_outcomes_teach_nothing():
-    frame = loans(900)
-    frame["outcome"] = frame["outcome"].sample(frac=1, random_state=1).to_numpy()
+    frame, test = loans(900), loans(2000, 4)
+    for one in (frame, test):
+        one["outcome"] = one["outcome"].sample(frac=1, random_state=1).to_numpy()
     fitted = fit.fit(tables(frame), Config(quick=True), silent)
-    found = evaluate.evaluate(fitted, tables(loans(2000, 4)))
-    assert abs(found.values["auc"] - 0.5) < 0.08
+    found = evaluate.evaluate(fitted, tables(test))
+    assert abs(found.values["auc"] - 0.5) < 0.05
+    assert found.evidence["p"].std() < 0.06
 
 
 def test_a_leak_is_left_out_and_warned_of_unless_kept():
