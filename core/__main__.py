@@ -115,10 +115,11 @@ def score(run: str, file: str, out: Path) -> None:
     stored, data = studio.run(run), _stored(file)
     from core.table.export import write_csv
     from core.table.load import load
+    from core.table.spoken import spoken
     from core.worker.score import score as score_rows
 
     found, warnings = score_rows(stored, load(data.parquet).frame)
-    _writing(out, lambda: write_csv(found, out))
+    _writing(out, lambda: write_csv(spoken(found), out))
     for warning in (*data.warnings, *warnings):
         click.echo(render(warning), err=True)
     click.echo(render(msg("{n:count} rows written to {path}", n=len(found), path=str(out))))

@@ -257,9 +257,7 @@ def output_preview(
     part: Literal["test", "train"] | None = None,
 ) -> "pd.DataFrame":
     """Some of a run's scored rows; `by`: highest values of a column first; `part`: test, train."""
-    from core.table.head import preview as look
-
-    return look(run(identity, owner).output, rows, offset, None, by, part and ("part", part))
+    return outputs.preview(run(identity, owner), rows, offset, by, part)
 
 
 def export_output(

@@ -6,6 +6,7 @@ run trained in English reads in Chinese, with Chinese numerals' units.
 """
 
 import gettext
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +21,8 @@ from core.numerals import SPECS, write
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 LOCALES = Path(__file__).parent.parent / "locales"
+
+PACKED = "\x1emsg:"  # begins a cell that holds a message; no text people write does
 
 language: ContextVar[str] = ContextVar("language", default="en")
 
@@ -128,6 +131,22 @@ def from_json(stored: object) -> Message | str:
         return str(stored)
     params = {key: _rich(value) for key, value in stored["params"].items()}
     return Message(stored["msg"], params)
+
+
+def pack(message: Message) -> str:
+    """A message as one cell of a stored table; `unpack` says it in the reader's language.
+
+    >>> unpack(pack(msg("{n:count} rows", n=5000))), unpack("a plain text")
+    ('5,000 rows', 'a plain text')
+    """
+    return PACKED + json.dumps(to_json(message), ensure_ascii=False)
+
+
+def unpack(cell: str) -> str:
+    """The sentence of a packed cell; any other text as it is."""
+    if not cell.startswith(PACKED):
+        return cell
+    return render(from_json(json.loads(cell.removeprefix(PACKED))))
 
 
 def _plain(value: object) -> object:

@@ -10,6 +10,7 @@ from string import Formatter
 
 import pytest
 
+from core import words
 from core.numerals import SPECS
 from core.words import LOCALES, Message, from_json, msg, nearest, render, speaking, to_json
 from locales import make
@@ -167,3 +168,11 @@ def test_an_unknown_language_is_answered_in_english():
     with speaking("../../etc"):
         assert render(msg("{n:count} rows", n=1)) == "1 rows"
     assert (LOCALES / "zh_CN" / "LC_MESSAGES" / "praxis.mo").exists()
+
+
+def test_a_stored_sentence_is_said_in_the_reader_s_language():
+    cell = words.pack(msg("{n:count} rows", n=5000))
+    assert words.unpack(cell) == "5,000 rows"
+    with words.speaking("zh_CN"):
+        assert "行" in words.unpack(cell)
+    assert words.unpack('{"msg": "not packed"}') == '{"msg": "not packed"}'

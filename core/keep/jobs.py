@@ -39,6 +39,7 @@ class Request:
     test: str | None = None
     name: str = ""
     kind: str = "train"
+    language: str = field(default_factory=words.language.get)  # a scored file is written in it
 
     @staticmethod
     def from_json(stored: Mapping[str, Any]) -> "Request":

@@ -57,12 +57,24 @@ def scored(job: Job) -> Scored:
     return Scored(folder / "scored.csv", facts["rows"], warnings)  # type: ignore[arg-type]
 
 
+def preview(
+    run: Run, rows: int, offset: int, by: str | None = None, part: str | None = None
+) -> "pd.DataFrame":
+    """Some of a run's scored rows, their sentences in the reader's language."""
+    from core.table.head import preview as look
+    from core.table.spoken import spoken
+
+    only = ("part", part) if part else None
+    return spoken(look(run.output, rows, offset, None, by, only))
+
+
 def csv(run: Run, columns: Sequence[str] | None = None) -> bytes:
     """A run's scored rows as CSV that no spreadsheet mistakes for formulas."""
     from core.table.export import write_csv
     from core.table.load import load
+    from core.table.spoken import spoken
 
     frame: pd.DataFrame = load(run.output, columns=columns).frame
     text = StringIO()
-    write_csv(frame, text)
+    write_csv(spoken(frame), text)
     return text.getvalue().encode()

@@ -13,6 +13,7 @@ from core.keep.runs import Run
 from core.table.export import write_csv
 from core.table.load import load
 from core.table.sheet import Sheet
+from core.table.spoken import spoken
 from core.words import Message, msg
 from core.worker.record import Recorder
 from core.worker.train import beside
@@ -28,7 +29,8 @@ def work(job: Job, recorder: Recorder) -> None:
     recorder.tell(0.3, "deploy")
     found, warnings = score(run, frame)
     with whole.folder(place.scored_folder(job.id)) as made:
-        write_csv(found, made / "scored.csv")
+        with words.speaking(job.request.language):
+            write_csv(spoken(found), made / "scored.csv")
         facts = {"rows": len(found), "warnings": [words.to_json(text) for text in warnings]}
         whole.write_json(made / "facts.json", facts)
     recorder.tell(1.0, "deploy")

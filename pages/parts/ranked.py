@@ -12,6 +12,13 @@ from pages.parts.say import _, labels, plain
 
 PAGE = 20  # rows shown at once
 ADDED = {"score": msg("Score"), "decision": msg("Decision"), "part": msg("Part")}
+DECISIONS = {
+    "review": msg("review"),
+    "approve": msg("approve"),
+    "inspect": msg("inspect"),
+    "pass": msg("pass"),
+}
+PARTS = {"test": msg("test"), "train": msg("learned from")}
 TEST, ALL = "test", "all"
 
 
@@ -68,5 +75,17 @@ def _table(frame: pd.DataFrame) -> None:
     titles |= {name: plain(ADDED[name]) for name in first if name in ADDED}
     for at, name in enumerate(reasons, start=1):
         titles[name] = plain(msg("Reason {n:count}", n=at))
+    frame = _said(frame)
     units = {"score": "percent", **dict.fromkeys(reasons, "sentence")}
     grid.show(frame[[*first, *rest]], units, titles, most=PAGE)
+
+
+def _said(frame: pd.DataFrame) -> pd.DataFrame:
+    """The codes of decision and part as words; in files they stay codes."""
+    known = {"decision": DECISIONS, "part": PARTS}
+    words = {
+        name: frame[name].map(lambda code, names=names: plain(names.get(code, code)))
+        for name, names in known.items()
+        if name in frame
+    }
+    return frame.assign(**words)

@@ -15,7 +15,7 @@ from core.judge.money import Costs, capacity_cut
 from core.learn.cells import Cells
 from core.learn.scorer.reasons import blend_shapley
 from core.table.sheet import Tables
-from core.words import Message, msg, render, to_json
+from core.words import Message, msg, pack, to_json
 
 WALKS = 8
 EXPLAINED = 200  # rows of a scored list that get their reasons: those with the highest scores
@@ -162,5 +162,5 @@ def _write_reasons(
     told = sentences(fitted, frame.iloc[top], shapley.phi)
     for at in range(REASONS):
         texts = np.full(len(found), "", dtype=object)
-        texts[top] = [render(reasons[at]) if at < len(reasons) else "" for reasons in told]
+        texts[top] = [pack(reasons[at]) if at < len(reasons) else "" for reasons in told]
         found[f"reason_{at + 1}"] = pd.Series(texts, dtype="str")
