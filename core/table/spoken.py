@@ -14,6 +14,6 @@ def spoken(frame: pd.DataFrame) -> pd.DataFrame:
     0  3 late  1
     1          2
     """
-    texts = [name for name in frame if pd.api.types.is_string_dtype(frame[name].dtype)]
+    texts = [name for name in map(str, frame) if pd.api.types.is_string_dtype(frame[name].dtype)]
     packed = [name for name in texts if frame[name].str.startswith(PACKED, na=False).any()]
     return frame.assign(**{name: frame[name].map(unpack, na_action="ignore") for name in packed})
