@@ -140,12 +140,15 @@ def _by_content(role: Role, profile: Profile, taken: set[str]) -> str | None:
 
 
 def _label(fitting: list[ColumnProfile], profile: Profile) -> str | None:
-    """Two values before several; among equals the last column."""
+    """The last column if it has two values, else a lone 0/1 column, else the last of two values."""
     two = [column for column in fitting if column.distinct == 2]
     few = [column for column in fitting if column.distinct <= FEW_LABELS]
     last = profile.columns[-1]
     if last in two or (not two and last in few):
         return last.name
+    flags = [column for column in two if (column.low, column.high) == (0.0, 1.0)]
+    if len(flags) == 1:
+        return flags[0].name
     return two[-1].name if two else None
 
 

@@ -54,6 +54,11 @@ def test_else_by_content_the_last_column_of_two_values(tmp_path: Path) -> None:
     assert found["target"].sure < 0.6
 
 
+def test_a_lone_column_of_zeros_and_ones_goes_before_other_pairs(tmp_path: Path) -> None:
+    pairs = {"found_p": [0, 0, 0, 1] * 100, "agent": ["in", "out"] * 200, "z_note": range(400)}
+    assert chosen(tmp_path, loans(**pairs))["target"] == ("found_p",)
+
+
 def test_a_name_does_not_make_a_label_of_many_values(tmp_path: Path) -> None:
     frame = loans(default=range(400), gone=[True, False] * 200)
     assert chosen(tmp_path, frame)["target"] == ("gone",)
