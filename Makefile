@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test lint types words samples browser clean
+.PHONY: help venv run test lint types words samples finished browser clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ words: .venv/ready-dev ## extract the messages, update and compile the Chinese c
 
 samples: .venv/ready ## draw the shipped samples again (same bytes)
 	$(BIN)/python data/make.py
+
+finished: .venv/ready ## train the finished runs that home shows (some minutes)
+	$(BIN)/python data/finish.py
 
 clean: ## remove the virtual environment and the caches (never the workspace)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
