@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.apps.risk.explain import Curve, Reasons
+from core.numerals import three
 from core.report.blocks import Axis, Block, Column, Figure, Mark, Sentence, Table
 from core.words import Message, msg
 
@@ -109,7 +110,9 @@ def figure(curve: Curve, positive: str) -> Figure:
 
 def _word(curve: Curve, at: int) -> str:
     value = curve.values[at]
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.0f}" if abs(value) >= 100 else three(value)  # a year stays a year
 
 
 def _cases(reasons: Reasons) -> tuple[Block, ...]:
