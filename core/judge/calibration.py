@@ -41,17 +41,28 @@ def fit_platt(y: np.ndarray, logits: np.ndarray) -> Platt:
     theta = np.array([1.0, 0.0])
     design = np.column_stack([logits, np.ones_like(logits)])
     pull = np.array([1.0, 1e-3])
+    worth = _platt_loss(theta, design, y, pull)
     for _ in range(50):
         p = sigmoid(design @ theta)
         slope = design.T @ (p - y) + pull * (theta - [1.0, 0.0])
         curve = (design * (p * (1 - p))[:, None]).T @ design + np.diag(pull)
         step = np.linalg.solve(curve, slope)
-        theta = theta - np.clip(step, -2.0, 2.0)
+        while (after := _platt_loss(theta - step, design, y, pull)) > worth:
+            step = step / 2  # a whole step may leap over the valley and never come back
+            if np.abs(step).max() < 1e-10:
+                break
         if np.abs(step).max() < 1e-10:
             break
+        theta, worth = theta - step, after
     if theta[0] <= 0.05:  # a blend that ranks backwards is noise: keep the rate, drop the slope
         theta = np.array([0.05, float(np.log(max(y.mean(), 1e-9) / max(1 - y.mean(), 1e-9)))])
     return Platt(float(theta[0]), float(theta[1]))
+
+
+def _platt_loss(theta: np.ndarray, design: np.ndarray, y: np.ndarray, pull: np.ndarray) -> float:
+    mixed = design @ theta
+    away = theta - [1.0, 0.0]
+    return float((np.logaddexp(0.0, mixed) - y * mixed).sum() + (pull * away**2).sum() / 2)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ import numpy as np
 
 DECILES = 10
 FAINT = 1e-4  # share put where a bin is empty
+FEW = 5  # bins in which fewer new rows are expected are joined: luck alone empties them
+SURE = 3.0  # standard deviations of luck
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Binned:
     def index(self, column: np.ndarray) -> np.ndarray:
         if self.edges is None:
             return np.minimum(column.astype(int), len(self.counts) - 1)
-        inside = np.searchsorted(np.array(self.edges), column, side="right")
+        inside = np.searchsorted(np.array(self.edges), column, side="left")
         return np.where(np.isnan(column), len(self.counts) - 1, inside)
 
 
@@ -59,11 +61,13 @@ def reference(numbers: np.ndarray, codes: np.ndarray, score: np.ndarray) -> Refe
 
 
 def of_numbers(column: np.ndarray) -> Binned:
-    """Bins at the deciles; values so frequent that deciles coincide share a bin."""
+    """Bins that end at the deciles; a value so frequent that deciles coincide has its own."""
     known = column[~np.isnan(column)]
     edges = np.zeros(0)
     if len(known):
-        edges = np.unique(np.quantile(known, np.linspace(0, 1, DECILES + 1)[1:-1]))
+        deciles = np.quantile(known, np.linspace(0, 1, DECILES + 1)[1:-1])
+        frequent = deciles[1:][np.diff(deciles) == 0]
+        edges = np.unique(np.append(deciles, np.nextafter(frequent, -np.inf)))
     empty = Binned(tuple(float(edge) for edge in edges), (0,) * (len(edges) + 2))
     return Binned(empty.edges, tuple(_count(empty, column)))
 
@@ -78,13 +82,30 @@ def psi(before: Binned, column: np.ndarray) -> tuple[float, float]:
 
     Their difference does not grow or shrink with the number of rows.
     """
-    old, new = np.array(before.counts, dtype=float), np.array(_count(before, column), dtype=float)
+    old, new = _joined(before, column)
     n, m = max(old.sum(), 1.0), max(new.sum(), 1.0)
-    used = (old > 0) | (new > 0)
-    p = np.clip(old[used] / n, FAINT, None)
-    q = np.clip(new[used] / m, FAINT, None)
-    luck = (used.sum() - 1) * (1 / n + 1 / m)
+    p, q = np.clip(old / n, FAINT, None), np.clip(new / m, FAINT, None)
+    luck = max(len(old) - 1, 0) * (1 / n + 1 / m)
     return float(((q - p) * np.log(q / p)).sum()), float(luck)
+
+
+def moved(before: Binned, column: np.ndarray) -> float:
+    """The stability index above luck; 0 where luck could well have made the difference."""
+    found, luck = psi(before, column)
+    old, new = _joined(before, column)
+    rows = 1 / max(old.sum(), 1.0) + 1 / max(new.sum(), 1.0)
+    spread = np.sqrt(2 * max(len(old) - 1, 0)) * rows  # of a chi-squared with so many bins
+    return found - luck if found - luck > SURE * spread else 0.0
+
+
+def _joined(before: Binned, column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Counts of old and new rows in the bins that hold any, the small ones as one bin."""
+    old, new = np.array(before.counts, dtype=float), np.array(_count(before, column), dtype=float)
+    small = old * (new.sum() / max(old.sum(), 1.0)) < FEW
+    pairs = [(one, other) for one, other in zip(old[~small], new[~small], strict=True)]
+    pairs.append((old[small].sum(), new[small].sum()))
+    kept = np.array([pair for pair in pairs if sum(pair) > 0]).reshape(-1, 2)
+    return kept[:, 0], kept[:, 1]
 
 
 def _count(bins: Binned, column: np.ndarray) -> list[int]:

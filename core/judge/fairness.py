@@ -66,7 +66,9 @@ def four_fifths(found: Sequence[Group]) -> tuple[float, Group, Group] | None:
         return None
     low = min(judged, key=lambda group: group.passed or 0.0)
     high = max(judged, key=lambda group: group.passed or 0.0)
-    return (low.passed or 0.0) / max(high.passed or 0.0, 1e-12), low, high
+    if not high.passed:
+        return 1.0, low, high  # nobody is passed anywhere
+    return (low.passed or 0.0) / high.passed, low, high
 
 
 def widest(found: Sequence[Group], rate: str) -> float | None:

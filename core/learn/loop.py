@@ -57,7 +57,8 @@ def train(
         held = look()
         asked = tell(at / pace.steps, "train", note, loss=float(loss.detach()), held=held)
         if held < best:
-            best, best_step, kept = held, at, _copy(net)
+            best, best_step = held, at
+            _overwrite(kept, net)
         if asked or at - best_step >= pace.patience * pace.every:
             break
     net.load_state_dict(kept)
@@ -67,3 +68,9 @@ def train(
 
 def _copy(net: nn.Module) -> dict[str, torch.Tensor]:
     return {name: tensor.detach().clone() for name, tensor in net.state_dict().items()}
+
+
+def _overwrite(kept: dict[str, torch.Tensor], net: nn.Module) -> None:
+    """The same memory at every look: copies that stay among short-lived ones break up the heap."""
+    for name, tensor in net.state_dict().items():
+        kept[name].copy_(tensor)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
+from torch.nn.utils import parameters_to_vector
 
 from core.judge.calibration import logit, sigmoid
 from core.judge.metrics import log_loss, log_losses
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from core.learn.scorer.scorer import Scorer, Task
 
 TIMED = 8  # steps that measure the pace
-ROWS_AT_ONCE = 8192
+ROWS_AT_ONCE = {"cpu": 256, "cuda": 8192}  # small enough for the processor's cache
+LOOKS = 16  # whose weights lie in one block
 HOPELESS = 0.04  # a first network with a log-loss this share above the best is the last
 
 
@@ -73,7 +75,8 @@ class Deep:
 @torch.inference_mode()
 def net_logits(net: Net, scores: torch.Tensor, codes: torch.Tensor) -> np.ndarray:
     """The logit of the mean probability of the k networks, per row."""
-    parts = zip(scores.split(ROWS_AT_ONCE), codes.split(ROWS_AT_ONCE), strict=True)
+    size = ROWS_AT_ONCE[scores.device.type]
+    parts = zip(scores.split(size), codes.split(size), strict=True)
     found = [torch.sigmoid(net(x, c).float()).mean(dim=1).cpu() for x, c in parts]
     return logit(torch.cat(found).numpy().astype(np.float64))
 
@@ -136,7 +139,7 @@ def _common(
     nets = []
     for course, held in zip(whole, rows, strict=True):
         net = Net(data.inputs, data.plan)
-        net.load_state_dict(course.states[best])
+        course.fill(net, best)
         nets.append(net.eval())
         oof[held] = course.logits[best]
     return tuple(nets), oof, {"best_step": (best + 1) * whole[0].every, "looks": looks}
@@ -159,12 +162,24 @@ def _joined(
 
 @dataclass(frozen=True)
 class Course:
-    """One fold's training: at each look the logits of the held rows and the weights."""
+    """One fold's training: at each look the logits of the held rows and the weights.
+
+    Weights lie in blocks of `LOOKS` looks: small copies among what lives for a step only would
+    break up the heap, and double the memory.
+    """
 
     trained: Trained
     every: int
     logits: list[np.ndarray]
-    states: list[dict[str, torch.Tensor]]
+    weights: list[np.ndarray]  # each (LOOKS, parameters)
+
+    @torch.no_grad()
+    def fill(self, net: Net, look: int) -> None:
+        """Give a net the weights of one look."""
+        weights = torch.from_numpy(self.weights[look // LOOKS][look % LOOKS])
+        sizes = [part.numel() for part in net.parameters()]
+        for part, stored in zip(net.parameters(), weights.split(sizes), strict=True):
+            part.copy_(stored.view_as(part))
 
 
 @dataclass(frozen=True)
@@ -204,19 +219,20 @@ def _train(net: Net, data: _Data, fold: Fold, how: tuple[int, int, bool], tell: 
         return binary_cross_entropy_with_logits(logits.float(), y[rows, None].expand(-1, plan.k))
 
     logits: list[np.ndarray] = []
-    states: list[dict[str, torch.Tensor]] = []
+    weights: list[np.ndarray] = []
 
     def look() -> float:
+        now = parameters_to_vector(net.parameters()).detach().cpu().numpy()
+        if len(logits) % LOOKS == 0:
+            weights.append(np.empty((LOOKS, len(now)), np.float32))
+        weights[-1][len(logits) % LOOKS] = now
         logits.append(net_logits(net, held[0], held[1]))
-        states.append(
-            {name: part.detach().cpu().clone() for name, part in net.state_dict().items()}
-        )
         found = torch.from_numpy(logits[-1])
         return float(binary_cross_entropy_with_logits(found, held[2].cpu().double()))
 
     every = max(len(y) // plan.batch, 1)
     trained = train(net, optimizer, (step, look), Pace(steps, every, plan.patience), tell)
-    return Course(trained, every, logits, states)
+    return Course(trained, every, logits, weights)
 
 
 def _batches(n: int, size: int, random: torch.Generator):  # type: ignore[no-untyped-def]

@@ -3,6 +3,7 @@
 TabM: https://arxiv.org/abs/2410.24210; embeddings: https://arxiv.org/abs/2203.05556.
 """
 
+import warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -135,11 +136,13 @@ class Net(nn.Module):
     def __init__(self, inputs: Inputs, plan: Plan):
         super().__init__()
         ends = [torch.tensor(edges, dtype=torch.float32) for edges in inputs.edges]
-        self.embed = (
-            PiecewiseLinearEmbeddings(ends, plan.embedding, activation=False, version="B")
-            if ends
-            else None
-        )
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", ".*just two bin edges")  # a line is meant there
+            self.embed = (
+                PiecewiseLinearEmbeddings(ends, plan.embedding, activation=False, version="B")
+                if ends
+                else None
+            )
         offsets = np.cumsum([0, *inputs.sizes])
         self.register_buffer("offsets", torch.tensor(offsets[:-1]), persistent=False)
         self.register_buffer("seen", torch.tensor(inputs.seen).float(), persistent=False)

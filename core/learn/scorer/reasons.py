@@ -6,7 +6,7 @@ import numpy as np
 
 from core.learn.cells import Cells, Encoder
 from core.learn.scorer.scorer import Scorer
-from core.learn.shapley import Shapley, exact, shapley
+from core.learn.shapley import Shapley, by_column, exact, shapley
 
 
 @runtime_checkable
@@ -38,5 +38,9 @@ def blend_shapley(
         return np.sum(found, axis=0)
 
     if sampled:
-        phi += shapley(rest, rows, background, owners, walks).phi
+        card = scorer.members.get("scorecard")
+        steady = None
+        if isinstance(card, Additive):
+            steady = sum(sampled.values()) * by_column(card.parts(background), owners)
+        phi += shapley(rest, rows, background, owners, walks, steady).phi
     return Shapley(phi, score - phi.sum(axis=1), score)
