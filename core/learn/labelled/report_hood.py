@@ -1,7 +1,7 @@
 """Under the hood: the members and their weights, points, settings, what was left out and why."""
 
-from core.apps.risk.explain import Reasons
 from core.judge.scores import Scores
+from core.learn.labelled.explain import Reasons
 from core.report.blocks import Block, Column, Sentence, Table
 from core.words import Message, msg
 
