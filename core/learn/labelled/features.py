@@ -58,7 +58,7 @@ def features(
         raise UserError(
             msg("No outcome column is chosen."), msg("Choose the column that says what happened.")
         )
-    _check_names(sheet, config)
+    check_names(sheet, config)
     label = read_label(column, config.positive)
     outcomes = label.outcomes(column)
     check_counts(outcomes, label)
@@ -90,7 +90,7 @@ def _unknown(known: np.ndarray) -> tuple[Message, ...]:
     return (msg("{n:count} rows without an outcome are left out.", n=lost),)
 
 
-def _check_names(sheet: Sheet, config: ScorerSettings) -> None:
+def check_names(sheet: Sheet, config: ScorerSettings) -> None:
     wanted = {"exclude": config.exclude, "keep": config.keep}
     wanted["monotone"] = tuple(name.rstrip("+-") for name in config.monotone)
     for setting, names in wanted.items():
