@@ -53,7 +53,7 @@ def _found(evidence: dict[str, np.ndarray], size: int, money: bool) -> None:
     shown = [
         Number(msg("Fraud found"), ours.share, "percent", None, base.share, against),
         Number(
-            msg("Inspections per fraud found"),
+            msg("Cases per fraud"),
             each[0],
             against=each[1],
             against_title=against,
@@ -82,15 +82,13 @@ def _listed(evidence: dict[str, np.ndarray], size: int) -> None:
     """Without outcomes: how far down the list reaches, and what is at stake in it."""
     n = len(evidence["p"])
     chosen = capacity.first(evidence["p"], size)
-    strength = evidence["strength"]
     text = msg("{n:count} cases are {of:percent} of all.", n=size, of=size / n)
     st.markdown(f"**{_(text)}**")
     shown = [
         Number(
-            msg("Least unusual of them, in deviations"),
-            float(strength[chosen].min()),
-            against=float(np.median(strength)),
-            against_title=msg("middle of all cases"),
+            msg("Lowest score inspected"),
+            float(evidence["p"][chosen].min()),
+            "percent",
             better="neither",
         )
     ]

@@ -78,7 +78,7 @@ def _unlabelled(fitted: Unusual, test: Tables) -> Scores:
         "p": fitted.scores(cells),
         "strength": fitted.strength(cells),
         "row": np.arange(len(sheet)),
-        **{f"rank_{name}": one for name, one in fitted.detectors.ranks(cells).items()},
+        **{f"rank_{name}": 1 - one for name, one in fitted.detectors.tails(cells).items()},
         **labelled.extras(sheet, sheet.frame, "amount"),
     }
     size = capacity.size(fitted.config.capacity, len(sheet))

@@ -28,7 +28,7 @@ class Oddities:
     """What makes the cases of a queue unusual."""
 
     columns: tuple[str, ...]
-    importance: np.ndarray  # mean effect towards unusual, in deviations, per column
+    importance: np.ndarray  # mean effect towards rare, in powers of ten, per column
     low: np.ndarray
     high: np.ndarray
     cases: tuple[Case, ...]
@@ -78,7 +78,7 @@ def _oddities(fitted: Unusual, test: Tables) -> Oddities:
 
 
 def why(fitted: Unusual, cells: Cells, walks: int, background: Cells | None = None) -> np.ndarray:
-    """(n, columns): how many deviations each raw column makes a row more unusual."""
+    """(n, columns): how many powers of ten rarer each raw column makes a row."""
     against = fitted.background if background is None else background
     owners = fitted.features.encoder.owners
     return shapley(fitted.strength, cells, against, owners, walks).phi

@@ -17,6 +17,8 @@ from core.progress import Tell
 from core.table.sheet import Tables
 from core.words import msg
 
+ROWS = 5000  # training rows that tell where the queue of unusual cases ends
+
 Fitted = Labelled | Unusual
 
 __all__ = ["Config", "Fitted", "fit", "load"]
@@ -47,26 +49,27 @@ def fit(
             msg("Name the same columns as then, or start without an earlier run."),
         )
     if not known:
-        return _with_cut(unusual.fit(tables, config, tell, quick, base))  # type: ignore[arg-type]
-    return _with_cut(labelled.fit(tables, config, tell, quick, base))  # type: ignore[arg-type]
+        blind = unusual.fit(tables, config, tell, quick, base)  # type: ignore[arg-type]
+        some = tables["main"].frame.sample(min(ROWS, len(tables["main"])), random_state=0)
+        return _with_cut(blind, blind.scores(blind.features.encode(some)))
+    fitted = labelled.fit(tables, config, tell, quick, base)  # type: ignore[arg-type]
+    return _with_cut(fitted, _unseen(fitted))
 
 
-def _with_cut(fitted: Fitted) -> Fitted:
-    """The score from which a single case would be inspected: that of the queue's last one.
+def _with_cut(fitted: Fitted, scores: np.ndarray) -> Fitted:
+    """With the score from which a single case would be inspected: that of the queue's last one.
 
     A list to be checked is taken to be as long as the locked test part: a quarter of the training
     rows.
     """
     n, wanted = int(fitted.record["n_train"]), fitted.config.capacity
     share = SHARE if wanted is None else min(wanted / max(n // 4, 1), 1.0)
-    cut = float(np.quantile(_unseen(fitted), 1 - share))
+    cut = float(np.quantile(scores, 1 - share))
     return replace(fitted, record={**fitted.record, "cut": cut})
 
 
-def _unseen(fitted: Fitted) -> np.ndarray:
-    """Scores of training rows as they were when nobody had learned from them."""
-    if isinstance(fitted, Unusual):
-        return fitted.scores(fitted.background)
+def _unseen(fitted: Labelled) -> np.ndarray:
+    """Scores of training rows by models that had not seen them."""
     oof = {name: fitted.scorer.oof[name] for name in fitted.scorer.blend.weights}
     seen = np.all([np.isfinite(column) for column in oof.values()], axis=0)
     return sigmoid(fitted.scorer.blend.logits({name: one[seen] for name, one in oof.items()}))

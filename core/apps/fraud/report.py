@@ -107,12 +107,14 @@ def _numbers(scores: Scores, found: Haul) -> tuple[Block, ...]:
             ),
         ),
         Number(
-            msg("Inspections per fraud found"),
+            msg("Cases per fraud"),
             1 / found.right if found.right else None,
             interval=_turned(found.right_interval),
             against=1 / found.base if found.base else None,
             against_title=msg("by chance"),
-            help=msg("How many cases an inspector opens to find one; by chance: without a score."),
+            help=msg(
+                "How many cases are inspected for each fraud found; by chance: without a score."
+            ),
             better="lower",
         ),
         _money(scores, found, rival),

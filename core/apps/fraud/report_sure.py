@@ -8,7 +8,7 @@ from core.judge.fairness import FEWEST, SHOWN
 from core.judge.intervals import wilson
 from core.judge.money import Costs
 from core.judge.scores import Scores
-from core.learn.labelled.report_sure import calibration, ranking, table
+from core.learn.labelled.report_sure import calibration, comparison, table
 from core.report.blocks import Block, Column, Sentence, Table
 from core.words import Message, msg
 
@@ -20,11 +20,12 @@ QUEUE = {
 
 def sure(scores: Scores, found: Haul, quick: Scores | None) -> tuple[Block, ...]:
     """Everything that tells how far to trust the queue."""
+    chosen = inspected(scores)
     return (
-        *ranking(scores, quick),
-        calibration(scores),
+        *comparison(scores, quick),
+        *calibration(scores, float(scores.evidence["p"][chosen].min())),
         Sentence(_worth_it(scores, found)),
-        *by_group(scores, inspected(scores)),
+        *by_group(scores, chosen),
         table(scores, QUEUE),
     )
 
@@ -79,9 +80,12 @@ def by_group(scores: Scores, chosen: np.ndarray) -> tuple[Block, ...]:
 def _rows(names: np.ndarray, chosen: np.ndarray, y: np.ndarray | None) -> list[tuple]:
     """A line per group, the largest first; shares are None where there are too few cases."""
     found, counts = np.unique(names, return_counts=True)
-    lines = []
+    lines: list[tuple] = []
     for at in np.argsort(-counts, kind="stable")[:SHOWN]:
         here = names == found[at]
+        if here.sum() < FEWEST:
+            lines.append((str(found[at]), int(here.sum()), *[None] * (2 if y is None else 6)))
+            continue
         line: list[object] = [str(found[at]), int(here.sum()), *_share(chosen[here])]
         if y is not None:
             line += [*_share(chosen[here & (y == 0)]), *_share(chosen[here & (y == 1)])]
@@ -90,10 +94,9 @@ def _rows(names: np.ndarray, chosen: np.ndarray, y: np.ndarray | None) -> list[t
 
 
 def _share(chosen: np.ndarray) -> tuple[float | None, tuple[float, float] | None]:
-    n = len(chosen)
-    if n < FEWEST:
+    if not len(chosen):
         return None, None
-    return float(chosen.mean()), wilson(int(chosen.sum()), n)
+    return float(chosen.mean()), wilson(int(chosen.sum()), len(chosen))
 
 
 def _spread(name: str, rows: list[tuple]) -> Message:

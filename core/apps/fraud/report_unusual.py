@@ -119,15 +119,22 @@ def strength_figure(scores: Scores, chosen: np.ndarray) -> Figure:
     strength = scores.evidence["strength"]
     edges = np.linspace(strength.min(), strength.max() + 1e-9, SLICES + 1)
     middles = (edges[:-1] + edges[1:]) / 2
-    listed, rest = (np.histogram(strength[rows], edges)[0] for rows in (chosen, ~chosen))
+    counts, last = np.histogram(strength, edges)[0], float(strength[chosen].min())
     return Figure(
         title=_tail(strength, chosen),
-        subtitle=msg("number of test cases by how many deviations they are from the usual"),
-        x=Axis(msg("how unusual, in deviations")),
+        subtitle=msg(
+            "number of test cases by rarity: at 1 are those as seen once in 10, at 2 once in 100"
+        ),
+        x=Axis(msg("rarity")),
         y=Axis(msg("test cases"), "count", low=0.0),
         marks=(
-            Mark("bar", _six(middles), _six(rest), msg("passed"), "baseline"),
-            Mark("bar", _six(middles), _six(listed), msg("listed"), "ours"),
+            Mark("bar", _six(middles), _six(counts), msg("test cases")),
+            Mark(
+                "rule",
+                (last,),
+                label=msg("listed: {n:count}", n=int(chosen.sum())),
+                role="chosen",
+            ),
         ),
         note=msg("{n:count} test cases", n=len(strength)),
         key="strength",
@@ -138,9 +145,8 @@ def _tail(strength: np.ndarray, chosen: np.ndarray) -> Message:
     if not chosen.any() or chosen.all():
         return msg("How unusual the cases are")
     return msg(
-        "The listed cases are {listed:number} deviations from the usual, the others {rest:number}",
-        listed=float(np.median(strength[chosen])),
-        rest=float(np.median(strength[~chosen])),
+        "Half of the listed cases are as rare as one in {n:count} or rarer",
+        n=round(float(10 ** np.median(strength[chosen]))),
     )
 
 
@@ -189,7 +195,7 @@ def _why(reasons: Oddities) -> tuple[Block, ...]:
         Sentence(
             msg(
                 "A case is unusual where its columns seldom go together. The score is the share "
-                "of the cases learned from that are less unusual."
+                "of the cases learned from that are less unusual: 99 % is one case in 100."
             ),
             tone="lead",
         ),
@@ -229,7 +235,7 @@ def _hood(scores: Scores, reasons: Oddities) -> tuple[Block, ...]:
             msg("Learned what is usual from {n:count} cases.", n=facts["n_train"]), tone="lead"
         ),
         Table(
-            msg("Methods whose ranks are averaged"),
+            msg("Methods whose rarities are averaged"),
             (Column("model", msg("model")), Column("weight", msg("weight"), "percent")),
             rows,
         ),

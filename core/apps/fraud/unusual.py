@@ -48,10 +48,11 @@ class Unusual:
         return self.detectors.coder.net if self.detectors.coder else None
 
     def scores(self, cells: Cells) -> np.ndarray:
-        with limited(threads(self.config.threads, len(cells))):
-            return self.detectors.rank(cells)
+        """About the share of usual cases that are less unusual, in [0, 1)."""
+        return 1 - 10 ** -self.strength(cells)
 
     def strength(self, cells: Cells) -> np.ndarray:
+        """How rare a case is: 1 one in 10, 2 one in 100."""
         with limited(threads(self.config.threads, len(cells))):
             return self.detectors.strength(cells)
 
@@ -111,7 +112,7 @@ def _fit_forest(tables: Tables, config: Config, tell: Tell, base: Unusual | None
     tell(0.2, "train", msg("A forest that sets rows apart"))
     with limited(threads(config.threads, len(cells))):
         detectors = fit_forest(scale, some, config.seed)
-        spread_of = reference(some.numbers, some.codes, detectors.rank(some))
+        spread_of = reference(some.numbers, some.codes, 1 - 10 ** -detectors.strength(some))
     tell(1.0, "train")
     record = {
         "n_train": len(cells),

@@ -16,18 +16,7 @@ from core.words import Message, msg
 def sure(scores: Scores, found: Outcome, quick: Scores | None) -> tuple[Block, ...]:
     """Everything that tells how far to trust the answer."""
     y, p = scores.evidence["y"], scores.evidence["p"]
-    spread = distribution_figure(y, p, found.cut, _spread(y, p))
-    blocks = (*ranking(scores, quick), calibration(scores), spread)
-    return (*blocks, *_groups(scores, found), table(scores))
-
-
-def ranking(scores: Scores, quick: Scores | None) -> tuple[Block, ...]:
-    """Whether the score ranks better than the baseline, and what the network changed."""
-    y, p = scores.evidence["y"], scores.evidence["p"]
-    blocks: list[Block] = [Sentence(_against_baseline(scores), tone="lead")]
-    blocks += [Sentence(warning, tone="caution") for warning in scores.warnings]
-    if quick is not None:
-        blocks.append(Sentence(changed(scores, quick)))
+    blocks = list(comparison(scores, quick))
     if 0 < y.sum() < len(y):
         names = {
             "ours": msg("model"),
@@ -38,12 +27,26 @@ def ranking(scores: Scores, quick: Scores | None) -> tuple[Block, ...]:
             ),
         }
         blocks.append(roc_figure(y, p, scores.evidence["p_baseline"], names))
+    blocks += calibration(scores, found.cut)
+    return (*blocks, *_groups(scores, found), table(scores))
+
+
+def comparison(scores: Scores, quick: Scores | None) -> tuple[Block, ...]:
+    """Whether the score is better than the baseline, and what the network changed."""
+    blocks: list[Block] = [Sentence(_against_baseline(scores), tone="lead")]
+    blocks += [Sentence(warning, tone="caution") for warning in scores.warnings]
+    if quick is not None:
+        blocks.append(Sentence(changed(scores, quick)))
     return tuple(blocks)
 
 
-def calibration(scores: Scores) -> Figure:
-    """Whether probabilities can be taken at their word."""
-    return calibration_figure(scores.evidence["y"], scores.evidence["p"], _calibration(scores))
+def calibration(scores: Scores, cut: float) -> tuple[Figure, Figure]:
+    """Whether probabilities can be taken at their word, and how they spread about a cut-off."""
+    y, p = scores.evidence["y"], scores.evidence["p"]
+    return (
+        calibration_figure(y, p, _calibration(scores)),
+        distribution_figure(y, p, cut, _spread(y, p)),
+    )
 
 
 def _against_baseline(scores: Scores) -> Message:

@@ -1,4 +1,4 @@
-"""The two detectors, an isolation forest and an autoencoder, and the mean of their ranks."""
+"""The two detectors, an isolation forest and an autoencoder, and how rare both find a row."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -22,33 +22,27 @@ from core.learn.unusual.autoencoder import Autoencoder, Coder, Plan
 from core.learn.unusual.scale import Scale
 
 TREES = 200
-KNOTS = 1000  # training scores kept of each detector, to say how many cases are less unusual
+KNOTS = 1000  # training scores kept of each detector, to say how rare a row is
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A detector's scores on the training rows: even quantiles, mean and deviation."""
+    """A detector's scores on the training rows: even quantiles, how many, their deviation."""
 
     knots: np.ndarray
     rows: int
-    mean: float
     deviation: float
 
     @staticmethod
     def of(scores: np.ndarray) -> "Kept":
         knots = np.quantile(scores, np.linspace(0, 1, min(len(scores), KNOTS)))
-        return Kept(knots, len(scores), float(scores.mean()), float(max(scores.std(), 1e-9)))
+        return Kept(knots, len(scores), float(max(scores.std(), 1e-9)))
 
-    def rank(self, scores: np.ndarray) -> np.ndarray:
-        """The share of training rows that are less unusual; beyond the last it still rises."""
-        top = self.rows / (self.rows + 1)
-        inside = np.interp(scores, self.knots, np.linspace(0, top, len(self.knots)))
-        beyond = np.maximum(scores - self.knots[-1], 0.0) / self.deviation
-        return inside + (1 - top) * (1 - np.exp(-beyond))
-
-    def away(self, scores: np.ndarray) -> np.ndarray:
-        """How many deviations above the mean."""
-        return (scores - self.mean) / self.deviation
+    def tail(self, scores: np.ndarray) -> np.ndarray:
+        """The share of training rows at least as unusual; beyond the last it still falls."""
+        last = 1 / (self.rows + 1)
+        inside = np.interp(scores, self.knots, np.linspace(1, last, len(self.knots)))
+        return inside / (1 + np.maximum(scores - self.knots[-1], 0.0) / self.deviation)
 
 
 def fit_forest(scale: Scale, cells: Cells, seed: int) -> "Detectors":
@@ -61,7 +55,7 @@ def fit_forest(scale: Scale, cells: Cells, seed: int) -> "Detectors":
 
 @dataclass(frozen=True)
 class Detectors:
-    """The forest, and the autoencoder once it is trained; their ranks are averaged."""
+    """The forest, and the autoencoder once it is trained."""
 
     scale: Scale
     forest: IsolationForest
@@ -76,17 +70,18 @@ class Detectors:
             found["autoencoder"] = self.coder.scores(self.scale, cells)
         return found
 
-    def ranks(self, cells: Cells) -> dict[str, np.ndarray]:
-        return {name: self.kept[name].rank(found) for name, found in self.scores(cells).items()}
-
-    def rank(self, cells: Cells) -> np.ndarray:
-        """The mean share of training rows that are less unusual, in [0, 1]."""
-        return np.mean(list(self.ranks(cells).values()), axis=0)
+    def tails(self, cells: Cells) -> dict[str, np.ndarray]:
+        """The share of training rows at least as unusual, per detector."""
+        return {name: self.kept[name].tail(found) for name, found in self.scores(cells).items()}
 
     def strength(self, cells: Cells) -> np.ndarray:
-        """Mean deviations above the mean: unlike ranks it never flattens out."""
-        found = self.scores(cells)
-        return np.mean([self.kept[name].away(one) for name, one in found.items()], axis=0)
+        """How rare: 1 is one row in 10, 2 one in 100; the mean of the detectors'.
+
+        A mean of powers of ten, and not of the shares: what one of them finds outstanding is not
+        lost where another, blind to it, sees nothing.
+        """
+        found = [-np.log10(tail) for tail in self.tails(cells).values()]
+        return np.mean(found, axis=0)
 
     def with_coder(self, coder: Coder, cells: Cells) -> "Detectors":
         """The autoencoder beside the forest, its scores on these training rows kept."""
@@ -98,7 +93,7 @@ class Detectors:
         arrays = {"quartiles": self.scale.quartiles, "spread": self.scale.spread}
         arrays |= {f"share_{j}": share for j, share in enumerate(self.scale.shares)}
         arrays |= {f"knots_{name}": one.knots for name, one in self.kept.items()}
-        facts = {name: [one.rows, one.mean, one.deviation] for name, one in self.kept.items()}
+        facts = {name: [one.rows, one.deviation] for name, one in self.kept.items()}
         told: dict[str, object] = {"kept": facts, "texts": len(self.scale.shares), "plan": None}
         if self.coder is not None:
             arrays["usual"] = self.coder.usual
