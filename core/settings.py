@@ -103,6 +103,25 @@ class LabelSettings(Settings):
     )
 
 
+@dataclass(frozen=True)
+class ScorerSettings(LabelSettings):
+    """What the tabular scorer can be told besides."""
+
+    budget: float = dial(
+        120.0, msg("Time budget"), msg("CPU-seconds for the deeper model."), low=1, high=86_400
+    )
+    keep: tuple[str, ...] = dial(
+        (),
+        msg("Keep all the same"),
+        msg("Columns to learn from although they look like a case number or give the answer away."),
+    )
+    monotone: tuple[str, ...] = dial(
+        (),
+        msg("Only one way"),
+        msg("Number columns whose rise may only raise (+) or lower (-) the score: “income-”."),
+    )
+
+
 Config = TypeVar("Config", bound=Settings)
 
 

@@ -12,6 +12,7 @@ from core.words import Message, msg
 
 UNIQUE = 0.98  # a text or whole-number column with more different values names the rows
 MISSING = 0.95
+FEWEST = 5  # rows that must share a text for it to be a kind of case
 LEAK = 0.98  # a single column that ranks rows it has not seen this well knows the answer
 
 
@@ -62,7 +63,21 @@ def useless(column: pd.Series) -> Message | None:
     named = not (pd.api.types.is_float_dtype(column) and not _whole(known)) and not is_date(column)
     if named and different > UNIQUE * len(known) and not _spread(known):
         return msg("nearly every row has its own value, as a case number has")
+    if names_things(known, FEWEST):
+        return msg("most of its values come only once or a few times, as names and numbers do")
     return None
+
+
+def names_things(known: pd.Series, fewest: float) -> bool:
+    """Whether half of the rows or more hold a text that fewer than so many rows have.
+
+    >>> names_things(pd.Series(["a", "b", "c", "c"]), 2), names_things(pd.Series([1, 2]), 2)
+    (True, False)
+    """
+    if is_number(known) or is_date(known):
+        return False
+    counts = as_text(known).value_counts()
+    return bool(counts[counts < fewest].sum() >= len(known) / 2)
 
 
 def single_auc(column: pd.Series, y: np.ndarray) -> float:

@@ -29,7 +29,8 @@ OPPOSITE = frozenset(
 DENIALS = ("not ", "non", "no ", "un", "未", "非", "不")
 NEAR_EVEN = 0.4  # a rarer value above this share says little about which one counts
 FEWEST_ROWS = 50
-FEWEST_CASES = 20
+FEWEST_CASES = 20  # in the whole table ...
+LEARNED = 0.8  # ... of which a fifth is kept for the test
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def _check_values(column: pd.Series, counts: pd.Series, positive: str) -> None:
 
 
 def check_counts(outcomes: np.ndarray, label: Label) -> None:
-    """Refuse, with the counts, what is too little to learn from."""
+    """Refuse, with the counts, what is too little to learn from; `outcomes`: the training rows."""
     known = outcomes[~np.isnan(outcomes)]
     n, cases = len(known), int(known.sum())
     if n < FEWEST_ROWS:
@@ -182,7 +183,7 @@ def check_counts(outcomes: np.ndarray, label: Label) -> None:
             msg("At least {least:count} are needed; add rows.", least=FEWEST_ROWS),
         )
     fewest = min(cases, n - cases)
-    if fewest < FEWEST_CASES:
+    if fewest < LEARNED * FEWEST_CASES:
         value: str | Message = label.positive
         if cases > n - cases:
             value = label.negative if label.negative is not None else msg("the rest")

@@ -14,9 +14,10 @@ import skops.io
 import torch
 from safetensors.torch import load_file, save_file
 
-# Beside skops' own list: what a HistGradientBoostingClassifier is made of.
+# Beside skops' own list: what HistGradientBoostingClassifier and IsolationForest are made of.
 ALLOWED = (
     "functools.partial",
+    "sklearn.tree._tree.Tree",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.utils.validation.check_array",
 )

@@ -56,9 +56,15 @@ def fit_for(card: Card, profile: Profile) -> Fitness:
     required = [role for role in card.main.roles if role.required]
     missing = tuple(role for role in required if role.key not in matched)
     sure = [matched[role.key].sure if role.key in matched else 0.0 for role in required]
-    score = sum(sure) / len(sure) if sure else 0.3
+    score = sum(sure) / len(sure) if sure else _optional(card, matched)
     ready = not missing and profile.rows >= card.minimum_rows
     return Fitness(ready, matched, missing, score)
+
+
+def _optional(card: Card, matched: Mapping[str, Matched]) -> float:
+    """Where no role is required: a label found by its name says what the table is about."""
+    labels = [role.key for role in card.main.roles if role.kind == "label" and role.key in matched]
+    return max([0.3, *(matched[key].sure for key in labels)])
 
 
 def alike(column: str, synonym: str) -> float:

@@ -130,7 +130,7 @@ def _evaluate(app: str, fitted: Sequence[Any], material: Material) -> Scores:
         return found[0]
     from core.judge.labels import pool
 
-    return pool(found)
+    return getattr(room, "pool", pool)(found)
 
 
 def store(
@@ -151,18 +151,26 @@ def store(
 def scored(material: Material, fitted: Any) -> pd.DataFrame:
     """Every row with its score, in the file's order; `part` says which rows were the test's."""
     room, main = studio.room(material.card.key, "ask"), material.card.main.key
-    tables: list[tuple[Tables, str]] = [(material.whole, "train")]
-    if material.tested_on is not None:
-        tables.append((material.parts[0][1], "test"))
     found = []
-    for one, part in tables:
+    for one, part in _lists(material):
         columns = room.scored(fitted, one)
         frame = beside(one[main].frame, columns)
         found.append(frame.assign(part=part) if frame is not columns else frame)
     output = pd.concat(found, ignore_index=True)
     if material.marks is not None and len(output) == len(material.marks):
-        output["part"] = np.where(material.marks, "test", "train")
+        places = np.concatenate([np.flatnonzero(~material.marks), np.flatnonzero(material.marks)])
+        output = output.iloc[np.argsort(places)].reset_index(drop=True)
     return output
+
+
+def _lists(material: Material) -> list[tuple[Tables, str]]:
+    """What is scored, each part as a list of its own: a capacity is meant for the test cases."""
+    if material.tested_on is not None:
+        return [(material.whole, "train"), (material.parts[0][1], "test")]
+    if material.marks is not None:
+        train, test = material.parts[0]
+        return [(train, "train"), (test, "test")]
+    return [(material.whole, "train")]
 
 
 def beside(frame: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,12 @@ from pages.parts.say import _, labels, plain, said
 
 FRONT = 8  # values shown at once, those that weigh most
 ADDED = ("score", "decision", "model", "run", "part")
-DECISIONS = {"approve": msg("pass"), "review": msg("review")}
+DECISIONS = {
+    "approve": msg("pass"),
+    "review": msg("review"),
+    "inspect": msg("inspect"),
+    "pass": msg("pass"),
+}
 Row = dict[str, Any]
 
 
@@ -155,7 +160,7 @@ def _answer(answer: Mapping[str, Any], before: Mapping[str, Any]) -> None:
     speech = language.get()
     change = answer["score"] - before["score"]
     st.metric(
-        _("Probability of “{value}”", value=str(answer.get("positive", ""))),
+        _measured(answer),
         write(answer["score"], "percent", speech),
         delta=_points(change),
         delta_color="off",
@@ -170,10 +175,17 @@ def _answer(answer: Mapping[str, Any], before: Mapping[str, Any]) -> None:
         )
     )
     for effect in answer.get("changed", ()):
-        st.markdown(_changed(effect))
+        st.markdown(_changed(effect, answer))
     if answer.get("reasons"):
         st.caption(_("Why"))
         st.markdown("\n".join(f"- {said(from_json(reason))}" for reason in answer["reasons"]))
+
+
+def _measured(answer: Mapping[str, Any]) -> str:
+    """What the score is: a chance, or without a known outcome a rank among the usual cases."""
+    if answer.get("positive") is None:
+        return _("More unusual than this share of cases")
+    return _("Probability of “{value}”", value=str(answer["positive"]))
 
 
 def _points(change: float) -> str | None:
@@ -186,7 +198,7 @@ def _points(change: float) -> str | None:
     )
 
 
-def _changed(effect: Mapping[str, Any]) -> str:
+def _changed(effect: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
     arrow = ":material/north_east:" if effect["effect"] > 0 else ":material/south_east:"
     nothing = plain(msg("missing"))
     text = msg(
@@ -195,5 +207,8 @@ def _changed(effect: Mapping[str, Any]) -> str:
         before=effect["from"] or nothing,
         after=effect["to"] or nothing,
     )
-    word = _("raises the risk") if effect["effect"] > 0 else _("lowers the risk")
+    if answer.get("positive") is None:
+        word = _("more unusual") if effect["effect"] > 0 else _("more usual")
+    else:
+        word = _("raises the risk") if effect["effect"] > 0 else _("lowers the risk")
     return f"{arrow} {_(text)} · {word}"

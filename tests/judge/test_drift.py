@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core.apps.risk.ask import MOVED
 from core.judge.drift import moved as shift
 from core.judge.drift import of_codes, of_numbers, psi
+from core.learn.labelled.ask import MOVED
 
 SIZES = (500, 5000, 50_000)
 DRAWS = 200

@@ -21,7 +21,7 @@ def test_a_dropped_file_is_stored_and_its_use_is_said(app):
     drop(app.run(), "loans.csv", CSV.encode())
     assert not app.exception and not app.error
     assert "loans" in texts(app) and "80 rows" in texts(app)
-    assert "ready for Risk scoring" in texts(app)
+    assert "This file is ready for" in texts(app) and "Risk scoring" in texts(app)
     assert app.query_params["data"]
 
 

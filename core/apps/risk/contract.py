@@ -3,27 +3,14 @@
 from dataclasses import dataclass
 
 from core.card import Card, Role, Table
-from core.settings import LabelSettings, dial
+from core.settings import ScorerSettings, dial
 from core.words import msg
 
 
 @dataclass(frozen=True)
-class Config(LabelSettings):
+class Config(ScorerSettings):
     """The dials of risk scoring."""
 
-    budget: float = dial(
-        120.0, msg("Time budget"), msg("CPU-seconds for the deeper model."), low=1, high=86_400
-    )
-    keep: tuple[str, ...] = dial(
-        (),
-        msg("Keep all the same"),
-        msg("Columns to learn from although they look like a case number or give the answer away."),
-    )
-    monotone: tuple[str, ...] = dial(
-        (),
-        msg("Only one way"),
-        msg("Number columns whose rise may only raise (+) or lower (-) the score: “income-”."),
-    )
     immutable: tuple[str, ...] = dial(
         (), msg("Cannot be changed"), msg("Columns that advice must not ask anyone to change.")
     )

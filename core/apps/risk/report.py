@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.apps.risk.explain import Reasons
-from core.apps.risk.report_hood import hood
-from core.apps.risk.report_sure import sure
-from core.apps.risk.report_why import drivers, why
 from core.judge import money
 from core.judge.figures import cost_figure
 from core.judge.intervals import wilson
 from core.judge.money import Costs
 from core.judge.scores import Scores
+from core.learn.labelled.explain import Reasons
+from core.learn.labelled.report_hood import hood
+from core.learn.labelled.report_sure import sure
+from core.learn.labelled.report_why import drivers, why
 from core.report.blocks import Action, Block, Figure, Number, Report, Sentence
 from core.words import Message, msg
 

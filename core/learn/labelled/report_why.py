@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.apps.risk.explain import Curve, Reasons
+from core.learn.labelled.explain import Curve, Reasons
 from core.numerals import three
 from core.report.blocks import Axis, Block, Column, Figure, Mark, Sentence, Table
 from core.words import Message, msg

@@ -1,7 +1,9 @@
 """Under the hood: the members and their weights, points, settings, what was left out and why."""
 
-from core.apps.risk.explain import Reasons
+from collections.abc import Mapping
+
 from core.judge.scores import Scores
+from core.learn.labelled.explain import Reasons
 from core.report.blocks import Block, Column, Sentence, Table
 from core.words import Message, msg
 
@@ -22,7 +24,7 @@ def hood(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
         Sentence(_summary(reasons), tone="lead"),
         _members(reasons),
         *_points(reasons),
-        *_left_out(reasons),
+        *left_out(reasons.left_out),
         _settings(scores, reasons),
     )
 
@@ -93,10 +95,11 @@ def _points(reasons: Reasons) -> tuple[Block, ...]:
     )
 
 
-def _left_out(reasons: Reasons) -> tuple[Block, ...]:
-    if not reasons.left_out:
+def left_out(found: Mapping[str, Message]) -> tuple[Block, ...]:
+    """The columns that were not used, each with the reason."""
+    if not found:
         return ()
-    rows = tuple((name, reason) for name, reason in reasons.left_out.items())
+    rows = tuple((name, reason) for name, reason in found.items())
     return (
         Table(
             msg("Columns left out"),
@@ -112,7 +115,11 @@ def _settings(scores: Scores, reasons: Reasons) -> Table:
         name: scores.facts[name]
         for name in ("cost_false_negative", "cost_false_positive", "capacity")
     }
-    shown = {**reasons.settings, **costs, "steps": reasons.record.get("steps", 0)}
+    return settings({**reasons.settings, **costs, "steps": reasons.record.get("steps", 0)})
+
+
+def settings(shown: Mapping[str, object]) -> Table:
+    """Every setting as it was."""
     rows = tuple((name, _word(value)) for name, value in shown.items())
     return Table(
         msg("Settings"), (Column("name", msg("setting")), Column("value", msg("value"))), rows

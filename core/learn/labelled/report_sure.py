@@ -1,5 +1,7 @@
 """How sure and how fair: ranking, calibration, spread, what the net changed, groups."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from core.judge import labels
@@ -7,17 +9,14 @@ from core.judge.fairness import FEWEST, Group, four_fifths, groups, widest
 from core.judge.figures import calibration_figure, distribution_figure, roc_figure
 from core.judge.money import Outcome
 from core.judge.scores import Scores
-from core.report.blocks import Block, Column, Sentence, Table
+from core.report.blocks import Block, Column, Figure, Sentence, Table
 from core.words import Message, msg
 
 
 def sure(scores: Scores, found: Outcome, quick: Scores | None) -> tuple[Block, ...]:
     """Everything that tells how far to trust the answer."""
     y, p = scores.evidence["y"], scores.evidence["p"]
-    blocks: list[Block] = [Sentence(_against_baseline(scores), tone="lead")]
-    blocks += [Sentence(warning, tone="caution") for warning in scores.warnings]
-    if quick is not None:
-        blocks.append(Sentence(changed(scores, quick)))
+    blocks = list(comparison(scores, quick))
     if 0 < y.sum() < len(y):
         names = {
             "ours": msg("model"),
@@ -28,9 +27,26 @@ def sure(scores: Scores, found: Outcome, quick: Scores | None) -> tuple[Block, .
             ),
         }
         blocks.append(roc_figure(y, p, scores.evidence["p_baseline"], names))
-    blocks.append(calibration_figure(y, p, _calibration(scores)))
-    blocks.append(distribution_figure(y, p, found.cut, _spread(y, p)))
-    return (*blocks, *_groups(scores, found), _table(scores))
+    blocks += calibration(scores, found.cut)
+    return (*blocks, *_groups(scores, found), table(scores))
+
+
+def comparison(scores: Scores, quick: Scores | None) -> tuple[Block, ...]:
+    """Whether the score is better than the baseline, and what the network changed."""
+    blocks: list[Block] = [Sentence(_against_baseline(scores), tone="lead")]
+    blocks += [Sentence(warning, tone="caution") for warning in scores.warnings]
+    if quick is not None:
+        blocks.append(Sentence(changed(scores, quick)))
+    return tuple(blocks)
+
+
+def calibration(scores: Scores, cut: float) -> tuple[Figure, Figure]:
+    """Whether probabilities can be taken at their word, and how they spread about a cut-off."""
+    y, p = scores.evidence["y"], scores.evidence["p"]
+    return (
+        calibration_figure(y, p, _calibration(scores)),
+        distribution_figure(y, p, cut, _spread(y, p)),
+    )
 
 
 def _against_baseline(scores: Scores) -> Message:
@@ -122,7 +138,8 @@ def _spread(y: np.ndarray, p: np.ndarray) -> Message:
     )
 
 
-def _table(scores: Scores) -> Table:
+def table(scores: Scores, more: Mapping[str, Message] | None = None) -> Table:
+    """All scores beside the baseline; `more`: those that only this room has."""
     titles = {
         "auc": msg("ROC-AUC"),
         "pr_auc": msg("PR-AUC"),
@@ -131,6 +148,7 @@ def _table(scores: Scores) -> Table:
         "ece": msg("Calibration error"),
         "ece_floor": msg("Calibration error by chance alone"),
         "ks": msg("Kolmogorov–Smirnov"),
+        **(more or {}),
     }
     columns = (
         Column("score", msg("score")),

@@ -1,0 +1,150 @@
+"""How sure and how fair a queue of inspections is: ranking, calibration, costs, groups."""
+
+import numpy as np
+
+from core.judge import capacity
+from core.judge.capacity import Haul
+from core.judge.fairness import FEWEST, SHOWN
+from core.judge.intervals import wilson
+from core.judge.money import Costs
+from core.judge.scores import Scores
+from core.learn.labelled.report_sure import calibration, comparison, table
+from core.report.blocks import Block, Column, Sentence, Table
+from core.words import Message, msg
+
+QUEUE = {
+    "recall_at_capacity": msg("Fraud found at capacity"),
+    "money_at_capacity": msg("Amount found at capacity"),
+}
+
+
+def sure(scores: Scores, found: Haul, quick: Scores | None) -> tuple[Block, ...]:
+    """Everything that tells how far to trust the queue."""
+    chosen = inspected(scores)
+    return (
+        *comparison(scores, quick),
+        *calibration(scores, float(scores.evidence["p"][chosen].min())),
+        Sentence(_worth_it(scores, found)),
+        *by_group(scores, chosen),
+        table(scores, QUEUE),
+    )
+
+
+def inspected(scores: Scores) -> np.ndarray:
+    """Which test cases the queue holds; over folds, each fold's own queue."""
+    p, sizes = scores.evidence["p"], scores.facts["sizes"]
+    fold = scores.evidence.get("fold", np.zeros(len(p), dtype=int))
+    found = np.zeros(len(p), dtype=bool)
+    for at, size in enumerate(sizes):
+        here = np.flatnonzero(fold == at)
+        found[here] = capacity.first(p[here], size)
+    return found
+
+
+def _worth_it(scores: Scores, found: Haul) -> Message:
+    """How long a queue the costs would pay for, whoever there is to work on it."""
+    facts = scores.facts
+    costs = Costs(float(facts["cost_false_negative"]), float(facts["cost_false_positive"]))
+    worthy = int((scores.evidence["p"] >= costs.cut).sum())
+    said = {"miss": costs.miss, "alarm": costs.alarm, "cut": costs.cut, "n": worthy}
+    if worthy > found.inspected:
+        return msg(
+            "Where a miss costs {miss:money} and an inspection for nothing {alarm:money}, "
+            "inspecting pays from a score of {cut:percent}: {n:count} test cases, "
+            "{more:count} more than are inspected.",
+            **said,
+            more=worthy - found.inspected,
+        )
+    return msg(
+        "Where a miss costs {miss:money} and an inspection for nothing {alarm:money}, "
+        "inspecting pays from a score of {cut:percent}: {n:count} test cases, "
+        "{less:count} fewer than are inspected.",
+        **said,
+        less=found.inspected - worthy,
+    )
+
+
+def by_group(scores: Scores, chosen: np.ndarray) -> tuple[Block, ...]:
+    """Who is inspected, group by group; and, where outcomes are known, how often for nothing."""
+    y = scores.evidence.get("y")
+    blocks: list[Block] = []
+    for at, name in enumerate(scores.facts["groups"]):
+        names = scores.evidence.get(f"group_{at}")
+        if names is None:
+            continue
+        rows = _rows(names, chosen, y)
+        blocks += [Sentence(_spread(name, rows)), _table(name, rows, y is not None)]
+    return tuple(blocks)
+
+
+def _rows(names: np.ndarray, chosen: np.ndarray, y: np.ndarray | None) -> list[tuple]:
+    """A line per group, the largest first; shares are None where there are too few cases."""
+    found, counts = np.unique(names, return_counts=True)
+    lines: list[tuple] = []
+    for at in np.argsort(-counts, kind="stable")[:SHOWN]:
+        here = names == found[at]
+        if here.sum() < FEWEST:
+            lines.append((str(found[at]), int(here.sum()), *[None] * (2 if y is None else 6)))
+            continue
+        line: list[object] = [str(found[at]), int(here.sum()), *_share(chosen[here])]
+        if y is not None:
+            line += [*_share(chosen[here & (y == 0)]), *_share(chosen[here & (y == 1)])]
+        lines.append(tuple(line))
+    return lines
+
+
+def _share(chosen: np.ndarray) -> tuple[float | None, tuple[float, float] | None]:
+    if not len(chosen):
+        return None, None
+    return float(chosen.mean()), wilson(int(chosen.sum()), len(chosen))
+
+
+def _spread(name: str, rows: list[tuple]) -> Message:
+    judged = [row for row in rows if row[2] is not None]
+    if len(judged) < 2:
+        return msg(
+            "{column}: too few cases in the groups to judge (fewer than {n:count}).",
+            column=name,
+            n=FEWEST,
+        )
+    low, high = min(judged, key=lambda row: row[2]), max(judged, key=lambda row: row[2])
+    facts = {
+        "column": name,
+        "low": low[0],
+        "least": low[2],
+        "high": high[0],
+        "most": high[2],
+    }
+    if low[3][1] >= high[3][0]:
+        return msg(
+            "{column}: inspected are {most:percent} of “{high}” and {least:percent} of “{low}”; "
+            "the difference may be chance.",
+            **facts,
+        )
+    return msg(
+        "{column}: inspected are {most:percent} of “{high}” but {least:percent} of “{low}”, "
+        "more apart than chance explains.",
+        **facts,
+    )
+
+
+def _table(name: str, rows: list[tuple], known: bool) -> Table:
+    columns = [
+        Column("group", name),
+        Column("rows", msg("test cases"), "count"),
+        Column("inspected", msg("inspected"), "percent"),
+        Column("inspected_interval", msg("interval"), "percent"),
+    ]
+    if known:
+        columns += [
+            Column("nothing", msg("inspected for nothing"), "percent"),
+            Column("nothing_interval", msg("interval"), "percent"),
+            Column("found", msg("fraud found"), "percent"),
+            Column("found_interval", msg("interval"), "percent"),
+        ]
+    return Table(
+        msg("Who of {column} is inspected", column=name),
+        tuple(columns),
+        tuple(rows),
+        note=msg("– : fewer than {n:count} cases, too few to judge", n=FEWEST),
+    )

@@ -1,0 +1,1 @@
+"""Finding unusual rows where no outcome is known."""
