@@ -8,7 +8,7 @@ import pandas as pd
 
 from core.errors import UserError
 from core.judge.calibration import sigmoid
-from core.judge.drift import Reference, psi
+from core.judge.drift import Reference, moved
 from core.learn.cells import Cells, Encoder
 from core.learn.labelled.explain import REASONS, Above, sentences, shown
 from core.learn.labelled.fitted import Fitted
@@ -109,17 +109,16 @@ def drift(fitted: Drifts, tables: Tables) -> tuple[Message, ...]:
     code = zip(owners[1], kept.codes, cells.codes.T, strict=True)
     worst: dict[str, float] = {}
     for owner, before, column in (*number, *code):
-        found, luck = psi(before, column)
         name = encoder.columns[int(owner)]
-        worst[name] = max(worst.get(name, 0.0), found - luck)
-    moved = [name for name in sorted(worst, key=lambda name: -worst[name]) if worst[name] > MOVED]
+        worst[name] = max(worst.get(name, 0.0), moved(before, column))
+    far = [name for name in sorted(worst, key=lambda name: -worst[name]) if worst[name] > MOVED]
     told += [
         msg(
             "“{name}” has moved since training: stability index {psi:number} above chance.",
             name=name,
             psi=worst[name],
         )
-        for name in moved
+        for name in far
         if name not in lacking
     ]
     return tuple(told)
