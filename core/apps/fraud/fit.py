@@ -17,8 +17,6 @@ from core.progress import Tell
 from core.table.sheet import Tables
 from core.words import msg
 
-ROWS = 5000  # training rows that tell where the queue of unusual cases ends
-
 Fitted = Labelled | Unusual
 
 __all__ = ["Config", "Fitted", "fit", "load"]
@@ -50,8 +48,7 @@ def fit(
         )
     if not known:
         blind = unusual.fit(tables, config, tell, quick, base)  # type: ignore[arg-type]
-        some = tables["main"].frame.sample(min(ROWS, len(tables["main"])), random_state=0)
-        return _with_cut(blind, blind.scores(blind.features.encode(some)))
+        return _with_cut(blind, unusual.unseen(blind, tables))
     fitted = labelled.fit(tables, config, tell, quick, base)  # type: ignore[arg-type]
     return _with_cut(fitted, _unseen(fitted))
 

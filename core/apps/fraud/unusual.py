@@ -15,7 +15,7 @@ from core.learn.cells import Cells
 from core.learn.device import limited, pick, threads
 from core.learn.seed import numpy_random
 from core.learn.stored import load_arrays, load_json, save_arrays, save_json
-from core.learn.unusual.autoencoder import Autoencoder, Start, fit_coder
+from core.learn.unusual.autoencoder import Autoencoder, Start, fit_coder, parts
 from core.learn.unusual.detectors import Detectors, fit_forest
 from core.learn.unusual.scale import fit_scale
 from core.progress import Tell
@@ -99,6 +99,13 @@ def fit(
     fitted = quick if config.quick else _add_coder(tables, config, tell.part(0.2, 1.0), quick, base)
     tell(1.0, "compile")
     return fitted
+
+
+def unseen(fitted: Unusual, tables: Tables) -> np.ndarray:
+    """Scores of the training rows that the network did not learn from."""
+    sheet = tables["main"]
+    held, _ = parts(len(sheet), fitted.config.seed)
+    return fitted.scores(fitted.features.encode(sheet.frame.iloc[held]))
 
 
 def _fit_forest(tables: Tables, config: Config, tell: Tell, base: Unusual | None) -> Unusual:

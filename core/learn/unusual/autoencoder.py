@@ -101,6 +101,13 @@ class Start:
     base: Coder | None = None
 
 
+def parts(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The rows that tell when to stop, and those that are learned from."""
+    order = numpy_random(seed, 1).permutation(n)
+    held = max(int(HELD * n), 1)
+    return order[:held], order[held:]
+
+
 def fit_coder(scale: Scale, cells: Cells, start: Start, tell: Tell) -> tuple[Coder, dict[str, Any]]:
     """An autoencoder of the training rows; on *stop and keep* as it is by then."""
     plan = start.base.plan if start.base else Plan()
@@ -114,11 +121,9 @@ def fit_coder(scale: Scale, cells: Cells, start: Start, tell: Tell) -> tuple[Cod
         "build",
         msg("A network that says each case again from {n:count} numbers", n=plan.waist),
     )
-    order = numpy_random(start.seed, 1).permutation(len(cells))
-    held_rows = max(int(HELD * len(cells)), 1)
     held, learned = (
         tuple(part.to(start.device) for part in scale.tensors(cells.take(rows)))
-        for rows in (order[:held_rows], order[held_rows:])
+        for rows in parts(len(cells), start.seed)
     )
     batches = _batches(learned, plan, torch_random(start.seed))
     optimizer = torch.optim.AdamW(net.parameters(), lr=plan.rate, weight_decay=1e-4)
