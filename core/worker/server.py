@@ -133,6 +133,7 @@ class Server:
         if stamp() > self.code:
             _say("the code has changed: loading it again")
             self.children.end_residents()
+            os.set_inheritable(self.lock.fileno(), True)  # the lock stays ours through the exec
             os.execv(sys.executable, [sys.executable, "-m", "core.worker", "--serve"])
 
     def _unneeded(self) -> bool:
