@@ -9,10 +9,21 @@ from core.judge import capacity
 from core.judge.capacity import Haul
 from core.judge.intervals import Interval
 from core.judge.scores import Scores
+from core.learn.labelled.report_card import Uses, card
 from core.learn.labelled.report_hood import hood
 from core.learn.labelled.report_why import drivers, why
 from core.report.blocks import Action, Axis, Block, Figure, Mark, Number, Report, Sentence
+from core.report.origin import CARD
 from core.words import Message, msg
+
+USES = Uses(
+    intended=msg("to choose which cases inspectors look at first, and why"),
+    never=msg("refusing or accusing anybody without an inspection: an alert is no proof"),
+    limits=(
+        msg("fraud that nobody found counts as none: it finds what was found before"),
+        msg("who commits fraud adapts: inspect some cases picked by chance as well"),
+    ),
+)
 
 
 def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Report:
@@ -40,8 +51,8 @@ def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Rep
         ),
         why=why(reasons, positive),
         sure=sure(scores, found, quick),
-        hood=hood(scores, reasons),
-        facts=dict(facts),
+        hood=(*hood(scores, reasons), *card(scores, reasons, USES)),
+        facts={**facts, CARD: True},
     )
 
 

@@ -19,12 +19,27 @@ from core.judge.intervals import wilson
 from core.judge.money import Costs
 from core.judge.scores import Scores
 from core.learn.labelled.explain import Reasons
+from core.learn.labelled.report_card import Uses, card
 from core.learn.labelled.report_hood import hood
 from core.learn.labelled.report_sure import sure
 from core.learn.labelled.report_why import drivers, why
 from core.report.blocks import Action, Block, Figure, Number, Report, Sentence
+from core.report.origin import CARD
 from core.words import Message, msg
 
+USES = Uses(
+    intended=msg("to order applications by risk, for people to decide with the reasons at hand"),
+    never=msg(
+        "decisions nobody can appeal, purposes other than credit, or reasons given as if they "
+        "were causes"
+    ),
+    limits=(
+        msg(
+            "it learned only from cases whose outcome is known: who was refused before is not "
+            "among them"
+        ),
+    ),
+)
 LITTLE = 0.005  # shares below this are “nothing to speak of”
 
 
@@ -43,8 +58,8 @@ def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Rep
         ),
         why=why(reasons, str(facts["positive"])),
         sure=(*by_amount(scores), *sure(scores, found, quick)),
-        hood=hood(scores, reasons),
-        facts={**facts, "cut": found.cut},
+        hood=(*hood(scores, reasons), *card(scores, reasons, USES)),
+        facts={**facts, "cut": found.cut, CARD: True},
     )
 
 
