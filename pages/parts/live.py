@@ -170,13 +170,10 @@ def _answer(answer: Mapping[str, Any], before: Mapping[str, Any]) -> None:
         delta_arrow="up" if change > 0 else "down",
     )
     decision = DECISIONS.get(answer["decision"], msg("review"))
-    st.markdown(
-        _(
-            "At the cut-off {cut:percent}: **{decision}**",
-            cut=answer["cut"],
-            decision=decision,
-        )
-    )
+    text = msg("At the cut-off {cut:percent}: **{decision}**")
+    if answer["decision"] in ("inspect", "pass"):
+        text = msg("Alerts begin at {cut:percent}: **{decision}**")
+    st.markdown(_(Message(text.id, {"cut": answer["cut"], "decision": decision})))
     if answer.get("expected_gain") is not None:
         st.markdown(_("Expected gain if approved: {gain:money}", gain=answer["expected_gain"]))
     for effect in answer.get("changed", ()):

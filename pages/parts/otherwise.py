@@ -5,8 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.numerals import write
-from core.words import language, msg
+from core.words import msg
 from pages.parts import kept
 from pages.parts.say import _, labels, plain
 
@@ -57,7 +56,6 @@ def _fixed(run: Any, columns: list[str]) -> list[str]:
 
 
 def _cards(found: list[Mapping[str, Any]], answer: Mapping[str, Any]) -> None:
-    speech = language.get()
     grid = st.grid(min(len(found), 2), min_column_width=280, border=True)
     for one in found:
         with grid.cell():
@@ -65,10 +63,10 @@ def _cards(found: list[Mapping[str, Any]], answer: Mapping[str, Any]) -> None:
                 st.markdown(f"- {_(_change(change))}")
             st.caption(
                 _(
-                    "Score {before} → {after}, cut-off {cut}",
-                    before=write(answer["score"], "percent", speech),
-                    after=write(one["score"], "percent", speech),
-                    cut=write(answer["cut"], "percent", speech),
+                    "Score {before:percent} → {after:percent}, turning at {cut:percent}",
+                    before=answer["score"],
+                    after=one["score"],
+                    cut=answer["cut"],
                 )
             )
 
@@ -92,7 +90,7 @@ def _value(value: Any) -> Any:
 def _none(answer: Mapping[str, Any]) -> Any:
     return msg(
         "No change that is allowed turns this decision: the score stays at {closest:percent} or "
-        "farther from the cut-off of {cut:percent}.",
+        "farther from the {cut:percent} at which it turns.",
         closest=answer["closest"],
         cut=answer["cut"],
     )

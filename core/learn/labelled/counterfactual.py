@@ -214,9 +214,10 @@ def _greedy(
     firsts: dict[int, int] = {}
     for line in sorted(useful, key=lambda line: -gain[line]):
         firsts.setdefault(int(owners[line]), line)
-    found = []
+    found: list[tuple[tuple[int, ...], float]] = []
     for line in list(firsts.values())[:STARTS]:
-        path, value = (line,), float(alone[line])
+        path: tuple[int, ...] = (line,)
+        value = float(alone[line])
         while len(path) < DEPTH and not asked.crosses(np.array([value]))[0]:
             free = np.flatnonzero(~np.isin(owners, owners[list(path)]))
             scores = asked.scores(np.array([(*path, int(k)) for k in free]))
