@@ -186,6 +186,16 @@ def _spread(name: str, rows: list[tuple]) -> Message:
     )
 
 
+def _note(known: bool) -> Message:
+    if not known:
+        return msg("– : fewer than {n:count} cases, too few to judge", n=FEWEST)
+    return msg(
+        "inspected: of all; for nothing: of those that were no fraud; found: of the fraud; with "
+        "95 % intervals. – : fewer than {n:count} cases, too few to judge",
+        n=FEWEST,
+    )
+
+
 def _with_band(share: float | None, band: tuple[float, float] | None) -> Message | None:
     """A share and its interval in one cell: side by side they do not fit a narrow screen."""
     if share is None:
@@ -196,17 +206,17 @@ def _with_band(share: float | None, band: tuple[float, float] | None) -> Message
 def _table(name: str, rows: list[tuple], known: bool) -> Table:
     columns = [
         Column("group", name),
-        Column("rows", msg("test cases"), "count"),
+        Column("rows", msg("cases"), "count"),
         Column("inspected", msg("inspected")),
     ]
     if known:
         columns += [
-            Column("nothing", msg("inspected for nothing")),
-            Column("found", msg("fraud found")),
+            Column("nothing", msg("for nothing")),
+            Column("found", msg("found")),
         ]
     return Table(
         msg("Who of {column} is inspected", column=name),
         tuple(columns),
         tuple((*row[:2], *map(_with_band, row[2::2], row[3::2])) for row in rows),
-        note=msg("– : fewer than {n:count} cases, too few to judge", n=FEWEST),
+        note=_note(known),
     )

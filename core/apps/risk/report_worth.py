@@ -175,9 +175,7 @@ def gain_figure(scores: Scores) -> Figure:
                 "baseline",
             ),
             Mark("line", _six(ours.approved), _six(ours.per_100), msg("highest gain first")),
-            Mark(
-                "rule", (chosen,), label=msg("rule: {share:percent}", share=chosen), role="chosen"
-            ),
+            Mark("rule", (chosen,), label=msg("the rule"), role="chosen"),
         ),
         note=msg("{n:count} test cases the model had not seen", n=len(gain)),
         key="gains",
