@@ -6,7 +6,7 @@ from typing import Any
 
 from core.report.blocks import Report, Sentence
 from core.report.provenance import provenance
-from core.words import msg
+from core.words import Message, listed, msg
 
 CARD = "card"  # the fact by which a room says that its report ends with a model card
 LINES = ("data", "test", "split", "roles", "created", "device", "versions", "run")
@@ -17,10 +17,15 @@ def with_origin(report: Report) -> Report:
     if not report.facts.get(CARD):
         return report
     lines = tuple(
-        Sentence(msg("{title}: {said}", title=title, said=text))
+        Sentence(msg("{title}: {said}", title=title, said=_parted(text)))
         for title, text in provenance(_told(report.facts))
     )
     return replace(report, hood=(*report.hood, *lines))
+
+
+def _parted(text: Message | str) -> Message | str:
+    """A long text as its parts: painters shorten what came from data."""
+    return listed(text.split("; "), "; ") if isinstance(text, str) else text
 
 
 def _told(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from core.learn.cells import DATE_PARTS, Cells, Encoder
 from core.words import Message, msg
 
 RARE = 0.5  # of the share an even calendar would give: from here on a part is called unusual
-FAR = 0.05  # share of cases at least as early or as late
 SIZES = {"month": 12, "day": 31, "weekday": 7}
 WEEKDAYS = (
     *(msg("Monday"), msg("Tuesday"), msg("Wednesday"), msg("Thursday")),
@@ -46,38 +45,48 @@ def shares(encoder: Encoder, cells: Cells) -> dict[str, dict[str, list[float]]]:
 
 
 def unusual(column: str, value: str, usual: Mapping[str, Any] | None) -> Message:
-    """The part of a date that is rarest against an even calendar, with how rare it is."""
+    """What of a date is rare: its weekday, month or day; else how early or late it is."""
     date = pd.to_datetime(value, errors="coerce")
-    vague = msg("{column} is {value}: unusual together with the rest", column=column, value=value)
     if usual is None or pd.isna(date):
-        return vague
-    days = (date - pd.Timestamp("2000-01-01")) / pd.Timedelta(days=1)
+        return msg(
+            "{column} is {value}: unusual together with the rest", column=column, value=value
+        )
     knots = np.array(usual["days"])
-    tail = min(float((knots <= days).mean()), float((knots >= days).mean()))
-    if tail <= FAR:
-        return _far(column, value, knots)
+    days = (date - pd.Timestamp("2000-01-01")) / pd.Timedelta(days=1)
     at = {"weekday": date.weekday(), "month": date.month - 1, "day": date.day - 1}
     share = {part: float(usual[part][place]) for part, place in at.items()}
     rarest = min(share, key=lambda part: share[part] * SIZES[part])
-    if share[rarest] * SIZES[rarest] > RARE:
-        return vague
-    facts = {"column": column, "value": value, "share": share[rarest]}
-    if rarest == "weekday":
+    if share[rarest] * SIZES[rarest] <= RARE and not days < knots[0] and not days > knots[-1]:
+        return _rare(column, value, (rarest, at[rarest]), share[rarest])
+    if not knots[25] <= days <= knots[75]:
+        return _far(column, value, knots)
+    return msg(
+        "{column} is {value}, a {weekday}: unusual together with the rest",
+        column=column,
+        value=value,
+        weekday=WEEKDAYS[at["weekday"]],
+    )
+
+
+def _rare(column: str, value: str, place: tuple[str, int], share: float) -> Message:
+    part, at = place
+    facts = {"column": column, "value": value, "share": share}
+    if part == "weekday":
         return msg(
             "{column} {value} is a {weekday}: {share:percent} of all cases are",
             **facts,
-            weekday=WEEKDAYS[at["weekday"]],
+            weekday=WEEKDAYS[at],
         )
-    if rarest == "month":
+    if part == "month":
         return msg(
             "{column} {value} is in {month}: {share:percent} of all cases are",
             **facts,
-            month=MONTHS[at["month"]],
+            month=MONTHS[at],
         )
     return msg(
         "{column} {value} is on day {day} of a month: {share:percent} of all cases are",
         **facts,
-        day=str(date.day),
+        day=str(at + 1),
     )
 
 

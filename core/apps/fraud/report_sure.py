@@ -200,7 +200,8 @@ def _with_band(share: float | None, band: tuple[float, float] | None) -> Message
     """A share and its interval in one cell: side by side they do not fit a narrow screen."""
     if share is None:
         return None
-    return msg("{share:percent} ({band:percent})", share=share, band=band)
+    low, high = (round(100 * end, 1 if end < 0.0995 else 0) for end in band or (0.0, 1.0))
+    return msg("{share:percent} ({low:number}–{high:number})", share=share, low=low, high=high)
 
 
 def _table(name: str, rows: list[tuple], known: bool) -> Table:

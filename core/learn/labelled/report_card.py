@@ -3,7 +3,7 @@
 After M. Mitchell and others, "Model cards for model reporting", FAT* 2019.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.judge.fairness import FEWEST
@@ -11,7 +11,7 @@ from core.judge.scores import Scores
 from core.learn.labelled.explain import Reasons
 from core.learn.labelled.report_hood import MEMBERS
 from core.report.blocks import Block, Column, Sentence, Table
-from core.words import Message, msg
+from core.words import Message, listed, msg
 
 FEW_CASES = 100  # test cases of the outcome below which every interval is wide
 NAMED = 40  # columns spelled out
@@ -100,9 +100,9 @@ def _period(reasons: Reasons) -> tuple[Block, ...]:
     return (_line(msg("Period learned from"), text),)
 
 
-def _some(names: Iterable[str]) -> str:
-    listed = list(names)
-    return ", ".join(listed[:NAMED]) + (" …" if len(listed) > NAMED else "")
+def _some(names: Iterable[str]) -> Message:
+    every = list(names)
+    return listed([*every[:NAMED], *(["…"] if len(every) > NAMED else [])])
 
 
 def _left_out(reasons: Reasons) -> tuple[Block, ...]:
@@ -125,11 +125,10 @@ def _weights(reasons: Reasons) -> tuple[Block, ...]:
     )
 
 
-def _groups(names: Iterable[str]) -> Message:
-    listed = _some(names)
-    if not listed:
+def _groups(names: Sequence[str]) -> Message:
+    if not names:
         return msg("none")
-    return msg("{names}; those of {n:count} test cases or more", names=listed, n=FEWEST)
+    return msg("{names}; those of {n:count} test cases or more", names=_some(names), n=FEWEST)
 
 
 def _scores(scores: Scores) -> Table:
