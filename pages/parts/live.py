@@ -170,10 +170,11 @@ def _answer(answer: Mapping[str, Any], before: Mapping[str, Any]) -> None:
         delta_arrow="up" if change > 0 else "down",
     )
     decision = DECISIONS.get(answer["decision"], msg("review"))
-    text = msg("At the cut-off {cut:percent}: **{decision}**")
+    facts = {"cut": answer["cut"], "decision": decision}
     if answer["decision"] in ("inspect", "pass"):
-        text = msg("Alerts begin at {cut:percent}: **{decision}**")
-    st.markdown(_(Message(text.id, {"cut": answer["cut"], "decision": decision})))
+        st.markdown(_("Alerts begin at {cut:percent}: **{decision}**", **facts))
+    else:
+        st.markdown(_("At the cut-off {cut:percent}: **{decision}**", **facts))
     if answer.get("expected_gain") is not None:
         st.markdown(_("Expected gain if approved: {gain:money}", gain=answer["expected_gain"]))
     for effect in answer.get("changed", ()):

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.table.unchangeable import unchangeable
 from core.words import msg
 from pages.parts import kept
 from pages.parts.say import _, labels, plain
@@ -41,7 +42,8 @@ def _fixed(run: Any, columns: list[str]) -> list[str]:
     groups = {*roles.get("group", ())}
     key = f"otherwise.{run.id}.immutable"
     options = [name for name in columns if name not in groups]
-    usual = [name for name in settings.get("immutable", ()) if name in options]
+    chosen = settings.get("immutable") or unchangeable(options)
+    usual = [name for name in chosen if name in options]
     widget = kept.ready(key, usual)
     st.session_state[widget] = [name for name in st.session_state[widget] if name in options]
     picked = st.multiselect(

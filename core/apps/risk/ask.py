@@ -15,6 +15,7 @@ from core.learn.labelled import ask as labelled
 from core.learn.labelled.ask import drift
 from core.learn.labelled.recourse import listed, wanted
 from core.table.sheet import Tables
+from core.table.unchangeable import unchangeable
 
 WORDS = ("review", "approve")  # at or above the cut-off, and below
 EXPLAINED = 200  # rows of a scored list that get their reasons: those with the highest scores
@@ -65,8 +66,10 @@ def cut_off(fitted: Fitted, p: np.ndarray | None = None) -> float:
 def _fixed(fitted: Fitted, question: Mapping[str, Any]) -> list[str]:
     """The columns that a question or the settings fix, and that of the amount."""
     used = {*fitted.roles["value"]} & {*fitted.features.encoder.columns}
-    given = question.get("immutable", getattr(fitted.config, "immutable", ()))
-    return [*(set(listed(given)) | used)]
+    if "immutable" in question:
+        return [*(set(listed(question["immutable"])) | used)]
+    chosen = getattr(fitted.config, "immutable", ())
+    return [*({*(chosen or unchangeable(fitted.features.encoder.columns))} | used)]
 
 
 def _amount(fitted: Fitted, row: Mapping[str, Any]) -> float | None:

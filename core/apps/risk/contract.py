@@ -12,7 +12,12 @@ class Config(ScorerSettings):
     """The dials of risk scoring."""
 
     immutable: tuple[str, ...] = dial(
-        (), msg("Cannot be changed"), msg("Columns that advice must not ask anyone to change.")
+        (),
+        msg("Cannot be changed"),
+        msg(
+            "Columns that advice must not ask anyone to change; empty: those named like age or "
+            "sex. Dates, groups and case numbers never are."
+        ),
     )
     only_rise: tuple[str, ...] = dial(
         (), msg("Can only rise"), msg("Columns that advice may raise but not lower, such as age.")

@@ -9,6 +9,7 @@ from core.errors import UserError
 from core.learn.cells import Cells, Encoder
 from core.learn.labelled.counterfactual import Limits, Score, Suggestion, counterfactual
 from core.learn.labelled.explain import shown
+from core.table.unchangeable import unchangeable
 from core.words import msg
 
 NEVER = ("group", "id", "target", "time")  # roles whose columns no advice touches
@@ -45,6 +46,8 @@ def limits(
 ) -> Limits:
     """What may not change: groups and ids, and what the question says, else the run's settings.
 
+    Where neither says what is immutable, columns named like age or sex are.
+
     `immutable`, `only_rise`, `only_fall`: columns, as a list or parted by |. `bounds`: for a column
     of numbers the least and the largest value it may take, null for none.
     """
@@ -53,6 +56,8 @@ def limits(
         for name in listed(question.get(key)):
             _known(key, name, encoder.columns)
         named[key] = {*(listed(question[key]) if key in question else getattr(config, key, ()))}
+    if not named["immutable"] and "immutable" not in question:
+        named["immutable"] = {*unchangeable(encoder.columns)}
     fixed = named["immutable"] | {name for role in NEVER for name in roles.get(role, ())}
     low, high = _bounds(question.get("bounds"), encoder)
     return Limits(

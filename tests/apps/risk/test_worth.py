@@ -163,3 +163,16 @@ def test_a_report_without_a_card_stays_as_it_is(plain, test):
     _, made = page(plain, test)
     bare = type(made)(made.title, made.answer)
     assert with_origin(bare) is bare
+
+
+def test_what_nobody_can_change_is_left_alone_unless_the_question_says_otherwise():
+    frame = loans(900)
+    frame["age"] = (30 + 12 * (frame["outcome"] == "paid") + frame.index % 25).astype(float)
+    fitted = fit.fit(tables(frame), Config(quick=True), silent)
+    row = {**RISKY, "amount": 12000, "age": 31}
+    answer = ask.ask(fitted, {"row": row, "counterfactual": True})
+    assert answer["fixed"] == ["age", "sex"]
+    assert all(c["column"] != "age" for one in answer["counterfactuals"] for c in one["changes"])
+    free = ask.ask(fitted, {"row": row, "counterfactual": True, "immutable": []})
+    assert free["fixed"] == ["sex"]
+    assert any(c["column"] == "age" for one in free["counterfactuals"] for c in one["changes"])
