@@ -61,8 +61,7 @@ def _cards(found: list[Mapping[str, Any]], answer: Mapping[str, Any]) -> None:
     grid = st.grid(min(len(found), 2), min_column_width=280, border=True)
     for one in found:
         with grid.cell():
-            for change in one["changes"]:
-                st.markdown(f"- {_(_change(change))}")
+            st.markdown("\n".join(f"- {_(_change(change))}" for change in one["changes"]))
             st.caption(
                 _(
                     "Score {before:percent} → {after:percent}, turning at {cut:percent}",
