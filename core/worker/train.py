@@ -14,6 +14,7 @@ from core.keep import runs
 from core.keep.jobs import Job
 from core.learn.device import threads
 from core.progress import Tell
+from core.report.origin import with_origin
 from core.settings import Settings
 from core.table.sheet import Tables
 from core.worker import child
@@ -143,7 +144,7 @@ def store(
     recorder.tell(recorder.tell.reached, "deploy")
     facts = manifest(job, material, stage.fits.chosen, stage.scores, clock)
     facts |= {"stage": name, "stopped_early": recorder.stop_asked}
-    whole = replace(report, facts={**report.facts, **facts})
+    whole = with_origin(replace(report, facts={**report.facts, **facts}))
     kept = runs.Answer(facts, whole, stage.scores, output, stage.fits.chosen.save)
     runs.store(job.id, job.owner, job.name, name, kept)
 

@@ -11,7 +11,12 @@ from pages.parts import grid
 from pages.parts.say import _, labels, plain
 
 PAGE = 20  # rows shown at once
-ADDED = {"score": msg("Score"), "decision": msg("Decision"), "part": msg("Part")}
+ADDED = {
+    "score": msg("Score"),
+    "decision": msg("Decision"),
+    "expected_gain": msg("Expected gain"),
+    "part": msg("Part"),
+}
 DECISIONS = {
     "review": msg("review"),
     "approve": msg("approve"),
@@ -76,7 +81,7 @@ def _table(frame: pd.DataFrame) -> None:
     for at, name in enumerate(reasons, start=1):
         titles[name] = plain(msg("Reason {n:count}", n=at))
     frame = _said(frame)
-    units = {"score": "percent", **dict.fromkeys(reasons, "sentence")}
+    units = {"score": "percent", "expected_gain": "money", **dict.fromkeys(reasons, "sentence")}
     grid.show(frame[[*first, *rest]], units, titles, most=PAGE)
 
 

@@ -118,3 +118,45 @@ def test_two_runs_stand_side_by_side(run, workshop):
     scores, differences = (one.value for one in app.dataframe)
     assert "ROC-AUC" in list(scores["score"])
     assert "Leave out" in list(differences["what"])
+
+
+def test_what_would_change_the_decision_can_be_taken_at_its_word(app):
+    run = run_id(app)
+    assert "It is no promise that the world would" in texts(app)
+    found = studio.ask(run, {"row": {"age": 40, "income": 12, "purpose": "car"}})
+    asked = {"row": {"age": 40, "income": 12, "purpose": "car"}, "counterfactual": True}
+    advice = studio.ask(run, asked)["counterfactuals"]
+    assert advice
+    for one in advice:
+        new = {change["column"]: change["to"] for change in one["changes"]}
+        again = studio.ask(run, {"row": {**asked["row"], **new}})
+        assert again["decision"] != found["decision"]
+    fixed = app.multiselect(key=f"otherwise.{run}.immutable.widget")
+    fixed.set_value(["age", "income", "purpose"]).run()
+    assert not app.exception
+    assert "No change that is allowed turns this decision" in texts(app)
+
+
+@pytest.fixture(scope="module")
+def valued(workshop):
+    """A run whose loans have amounts."""
+    draw = random.Random(1)
+    lines = [f"{line},{draw.randint(50, 5000)}" for line in loans().splitlines()[1:]]
+    file = workshop.home.parent / "amounts.csv"
+    file.write_text("\n".join(["age,income,purpose,default,amount", *lines]) + "\n")
+    data = {"main": studio.add(file).id}
+    job = studio.train("risk", data, {"value": ["amount"]}, {"quick": True, "handling": "300"})
+    workshop.ended(job)
+    return job
+
+
+def test_amounts_decide_case_by_case(valued, run):
+    app = page(run=valued).run()
+    assert not app.exception and not app.error
+    assert "each by its expected gain" in app.header[0].value
+    app.number_input(key=f"amounts.{valued}.handling.widget").set_value(0.0).run()
+    assert "Amounts change no decision" in texts(app)
+    frame = next(one.value for one in app.dataframe if "decision" in one.value)
+    kept = frame["expected_gain"] > 0
+    assert ((frame["decision"] == "approve") == kept).all()
+    assert "decided by its amount" not in texts(page(run=run).run())

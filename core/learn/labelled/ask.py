@@ -12,6 +12,7 @@ from core.judge.drift import Reference, moved
 from core.learn.cells import Cells, Encoder
 from core.learn.labelled.explain import REASONS, Above, sentences, shown
 from core.learn.labelled.fitted import Fitted
+from core.learn.labelled.recourse import limits, otherwise, wanted
 from core.learn.scorer.reasons import blend_shapley
 from core.table.sheet import Tables
 from core.words import Message, msg, pack, to_json
@@ -55,7 +56,8 @@ def ask(
     """What if: the score of {"row": {column: value}}, and against {"before": ...} what changed it.
 
     A column that is not given counts as missing. Sentences come as JSON messages. `words`: the
-    decision at or above the cut-off, and below.
+    decision at or above the cut-off, and below. With `counterfactual` also what would change the
+    decision (see `recourse.py`).
     """
     row, before = row_of(question), question.get("before")
     frame = frame_of(fitted.features.encoder, [row])
@@ -74,6 +76,9 @@ def ask(
     }
     if isinstance(before, Mapping):
         answer |= _changed(fitted, frame, frame_of(encoder, [before]), cells)
+    if wanted(question):
+        asked = limits(question, fitted.config, fitted.roles, encoder)
+        answer |= otherwise(fitted.probabilities, fitted, (row, cells), cut, asked)
     return answer
 
 

@@ -21,7 +21,7 @@ from core.learn.scorer.scorer import Scorer, Task, fit_quick, load_scorer
 from core.learn.stored import load_arrays, load_json, save_arrays, save_json
 from core.progress import Tell
 from core.settings import ScorerSettings
-from core.table.sheet import Tables
+from core.table.sheet import Sheet, Tables
 from core.words import Message, msg
 
 BACKGROUND = 200  # training rows that explanations compare with
@@ -134,6 +134,7 @@ def _fit_quick(tables: Tables, config: ScorerSettings, tell: Tell, base: Fitted 
         "cases_train": int(y.sum()),
         "steps": 0,
         "device": "cpu",
+        "period": _period(sheet),
         "quick_cpu_seconds": time.process_time() - started,
     }
     some = cells.take(spread[:20_000])
@@ -166,6 +167,15 @@ def _fit_deep(
         quick.roles,
         record,
     )
+
+
+def _period(sheet: Sheet) -> list[str] | None:
+    """The first and the last day of what is learned from, where a date is named."""
+    column = sheet.values("time")
+    if column is None:
+        return None
+    dates = pd.to_datetime(column, errors="coerce").dropna()
+    return [day.date().isoformat() for day in (dates.min(), dates.max())] if len(dates) else None
 
 
 def _again(frame: pd.DataFrame, found: Features, target: str | None) -> tuple[Cells, np.ndarray]:
