@@ -33,7 +33,9 @@ def intervals(y: np.ndarray, p: np.ndarray, draws: int = 300) -> dict[str, Inter
     return found
 
 
-def gap(y: np.ndarray, one: np.ndarray, two: np.ndarray, draws: int = 300) -> tuple[float, Interval]:
+def gap(
+    y: np.ndarray, one: np.ndarray, two: np.ndarray, draws: int = 300
+) -> tuple[float, Interval]:
     """How much lower the RMSE of `one` is than that of `two`, as a share; with its interval."""
 
     def share(weights: np.ndarray) -> dict[str, np.ndarray]:

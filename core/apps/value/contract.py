@@ -133,9 +133,7 @@ card = Card(
     icon=":material/loyalty:",
     section="crm",
     order=10,
-    tables=(
-        Table("main", msg("Orders of known customers"), (_CUSTOMER, _DATE, *_MONEY, *_MORE)),
-    ),
+    tables=(Table("main", msg("Orders of known customers"), (_CUSTOMER, _DATE, *_MONEY, *_MORE)),),
     learns="sequence",
     split="horizon",
     minimum_rows=50,

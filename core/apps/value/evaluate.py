@@ -7,6 +7,7 @@ import numpy as np
 from core.apps.value.features import Log, features
 from core.apps.value.fit import Fitted
 from core.judge import horizon
+from core.judge.intervals import Interval
 from core.judge.scores import Scores
 from core.learn.buying.history import History, bought
 from core.table.sheet import Tables
@@ -30,7 +31,7 @@ def evaluate(fitted: Fitted, test: Tables) -> Scores:
     pairs = (("", did, found.orders, rate), (PREFIX, paid, found.money, rate * usual))
     values: dict[str, float | None] = {}
     baseline: dict[str, float | None] = {}
-    intervals = {}
+    intervals: dict[str, Interval] = {}
     for prefix, y, p, naive in pairs:
         values |= {prefix + name: value for name, value in horizon.scores(y, p).items()}
         baseline |= {prefix + name: value for name, value in horizon.scores(y, naive).items()}

@@ -40,7 +40,7 @@ class Log:
 
 
 def features(sheet: Sheet, config: Config) -> Log:
-    """The orders of a log, cut where the held-out horizon begins; UserError where that leaves little.
+    """The orders of a log, cut where the held-out days begin; UserError where little is left.
 
     Past and held-out days are joined apart: nothing that came later changes the past.
     """

@@ -7,8 +7,8 @@ Rates are gamma (r, alpha), chances to leave beta (a, b) over customers.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize  # type: ignore[import-untyped]
-from scipy.special import digamma, gammaln, hyp2f1  # type: ignore[import-untyped]
+from scipy.optimize import minimize
+from scipy.special import digamma, gammaln, hyp2f1
 
 from core.learn.buying.history import History
 
@@ -57,7 +57,7 @@ class Bgnbd:
         random = np.random.default_rng(seed)
         found = random.multivariate_normal(middle, np.array(self.spread), n, method="eigh")
         found = np.exp(np.clip(found, middle - 3, middle + 3))
-        return [Bgnbd(*map(float, row), self.loglik) for row in found]
+        return [Bgnbd(r, alpha, a, b, self.loglik) for r, alpha, a, b in found.tolist()]
 
 
 @dataclass(frozen=True)

@@ -235,9 +235,7 @@ def weights(orders: Orders, end: int, nets: Sequence[SequenceNet], first: int) -
     return {**found, "inner_rmse_quick": before, "inner_rmse_blend": after}
 
 
-def _weigh(
-    quick: np.ndarray, deep: np.ndarray, truth: np.ndarray
-) -> tuple[float, float, float]:
+def _weigh(quick: np.ndarray, deep: np.ndarray, truth: np.ndarray) -> tuple[float, float, float]:
     """The weight of least squared error, 0 where it gains nothing; the errors with 0 and with it."""
     move = deep - quick
     weight = float(np.clip(move @ (truth - quick) / max(float(move @ move), 1e-12), 0.0, 1.0))

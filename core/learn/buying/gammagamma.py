@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize  # type: ignore[import-untyped]
-from scipy.special import digamma, gammaln  # type: ignore[import-untyped]
+from scipy.optimize import minimize
+from scipy.special import digamma, gammaln
 
 from core.learn.buying.history import History
 

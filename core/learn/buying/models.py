@@ -37,9 +37,7 @@ class Models:
     deep: Deep | None = None
     record: Mapping[str, Any] = field(default_factory=dict)
 
-    def _both(
-        self, orders: Orders, known: History, days: float
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def _both(self, orders: Orders, known: History, days: float) -> tuple[np.ndarray, np.ndarray]:
         expected = self.rate.expected(known, days)
         money = expected * self.worth.expected(known)
         if self.deep is None or not self.deep.used:
@@ -91,4 +89,3 @@ def fit_models(orders: Orders, day: int) -> Models:
     """The two probability models of the orders up to a day."""
     known = history(orders, day)
     return Models(fit_bgnbd(known), fit_gammagamma(known))
-
