@@ -9,7 +9,7 @@ from core.report.blocks import Table
 from core.report.template import template
 from core.report.tokens import THEMES
 from core.words import msg
-from pages.parts import tongue
+from pages.parts import picture, tongue
 from pages.parts.say import _, plain
 
 LEAST = 3  # cohorts that make a picture
@@ -33,7 +33,7 @@ def _found(run: Any) -> Table | None:
 
 
 def _picture(table: Table) -> go.Figure:
-    theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme = picture.theme()
     look = THEMES[theme]
     names = [str(row[0]) for row in table.rows]
     later = [str(column.title) for column in table.columns[2:]]

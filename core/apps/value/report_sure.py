@@ -131,7 +131,8 @@ def _deciles(y: np.ndarray, p: np.ndarray, what: Message, unit: str, key: str) -
     return Figure(
         title=title,
         subtitle=msg(
-            "{what} per customer in the held-out days, by tenth of the forecast; bars: 95 % intervals",
+            "{what} per customer in the held-out days, by tenth of the forecast; "
+            "bars: 95 % intervals",
             what=what,
         ),
         x=Axis(msg("tenth of the forecast, 10 the highest"), "text", kind="category"),
@@ -168,8 +169,8 @@ def _rules(scores: Scores) -> Message:
         return msg(
             "Ordering all customers by repeat count alone ranks them better over the whole list "
             "(Spearman {rule:number} against {ours:number}); at the top, where it matters, the "
-            "tenth chosen by the forecast brought {capture:percent} of the orders, the tenth chosen "
-            "by repeat count {rule_capture:percent}.",
+            "tenth chosen by the forecast brought {capture:percent} of the orders, that chosen by "
+            "repeat count {rule_capture:percent}.",
             **said,
         )
     return msg(

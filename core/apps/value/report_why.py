@@ -38,7 +38,7 @@ def segments_figure(scores: Scores, reasons: Reasons) -> Figure:
     if found["at_stake"].max() > 0:
         title = msg(
             "Most is at stake with “{name}”: {money:money}",
-            name=_name(worst),
+            name=_name(str(worst)),
             money=float(found["at_stake"].max()),
         )
     return Figure(
@@ -145,7 +145,7 @@ def cohort_table(reasons: Reasons) -> Table:
         (
             name,
             size,
-            *(value if size >= FEW else None for value in row),
+            *(row if size >= FEW else [None] * len(row)),
             *[None] * (width - len(row)),
         )
         for name, size, row in zip(found.names, found.sizes, found.kept, strict=True)
@@ -182,7 +182,7 @@ def _migration(reasons: Reasons) -> Table:
         tuple(columns),
         rows,
         note=msg(
-            "Rows: segment before the held-out days; columns: segment now. – : fewer than {n:count}.",
+            "Rows: segment before the held-out days; columns: now. – : fewer than {n:count}.",
             n=FEW,
         ),
     )

@@ -236,7 +236,7 @@ def weights(orders: Orders, end: int, nets: Sequence[SequenceNet], first: int) -
 
 
 def _weigh(quick: np.ndarray, deep: np.ndarray, truth: np.ndarray) -> tuple[float, float, float]:
-    """The weight of least squared error, 0 where it gains nothing; the errors with 0 and with it."""
+    """The weight of least squared error, 0 where it gains nothing; errors with 0 and with it."""
     move = deep - quick
     weight = float(np.clip(move @ (truth - quick) / max(float(move @ move), 1e-12), 0.0, 1.0))
     before = float(np.sqrt(np.mean((quick - truth) ** 2)))

@@ -1,4 +1,4 @@
-"""From lines of an order log to orders: one per customer and day, returns netted, all of it said."""
+"""From lines of an order log to orders: one per customer and day, returns netted, and said."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -91,8 +91,8 @@ def lines(sheet: Sheet, today: date | None = None) -> Lines:
 def names_of(column: pd.Series) -> pd.Series:
     """Customer ids as text: 17850, 17850.0 and “17850.0” are one; blank ones are missing.
 
-    >>> names_of(pd.Series([17850.0, None])).tolist()[0], names_of(pd.Series(["a ", "7.0"])).tolist()
-    ('17850', ['a', '7'])
+    >>> names_of(pd.Series(["a ", "7.0"])).tolist(), names_of(pd.Series([7.0, None])).tolist()[0]
+    (['a', '7'], '7')
     """
     if pd.api.types.is_float_dtype(column):
         whole = column.dropna()
