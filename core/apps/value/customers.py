@@ -40,9 +40,8 @@ def customers(fitted: Fitted) -> pd.DataFrame:
 
 
 def at_stake(found: Forecast) -> np.ndarray:
-    """Money at stake: what a customer would bring if certainly still there, times the doubt."""
-    alive = np.maximum(found.alive, 1e-9)
-    return found.money / alive * (1 - found.alive)
+    """Of the expected money, the part that hangs on the customer not having left already."""
+    return found.money * (1 - found.alive)
 
 
 def advice(known: History, found: Forecast, recent: np.ndarray) -> np.ndarray:

@@ -69,7 +69,7 @@ def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
     lost = float(frame["at_stake"].sum())
     return (
         Number(
-            msg("Expected from known customers"),
+            msg("Expected money"),
             total,
             unit="money",
             interval=_interval(total, scores, reasons),
@@ -86,28 +86,29 @@ def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
             msg("At stake"),
             lost,
             unit="money",
-            against=total + lost,
-            against_title=msg("if all stayed"),
+            against=total,
+            against_title=msg("of expected"),
             help=msg(
-                "What customers would bring if they were certainly still there, times the chance "
-                "that they are not."
+                "Of the expected money, the part that hangs on customers who may have left "
+                "already: expected money times the chance that they are gone."
             ),
             better="lower",
         ),
         Number(
-            msg("Money from the top tenth, tested"),
+            msg("From the top tenth"),
             scores.values["money_top_decile_capture"],
             unit="percent",
             interval=scores.intervals.get("money_top_decile_capture"),
             against=facts["rule_money_capture"],
-            against_title=msg("ordered by repeat count"),
+            against_title=msg("by repeat count"),
             help=msg(
                 "Share of the money of the held-out days that came from the tenth of customers "
-                "with the highest forecast, made before those days."
+                "with the highest forecast, made before those days. Ordering them by the number of "
+                "repeat orders is the simple rule beside it."
             ),
         ),
         Number(
-            msg("Forecast to actual orders, tested"),
+            msg("Forecast of actual"),
             scores.values["total_ratio"],
             unit="percent",
             interval=scores.intervals.get("total_ratio"),
