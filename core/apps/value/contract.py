@@ -110,7 +110,7 @@ _MORE = (
     Role(
         "product",
         msg("Product"),
-        msg("What was ordered; shown on the customer's card."),
+        msg("What was ordered."),
         kind="id",
         synonyms=(
             *("product_id", "stockcode", "sku", "item_id", "product", "article"),

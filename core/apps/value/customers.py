@@ -9,6 +9,7 @@ from core.learn.buying.history import History
 from core.learn.buying.models import Forecast
 
 GONE, DOUBTFUL = 0.3, 0.7  # chances of being alive where advice changes
+ODD = 0.05  # a silence rarer than this is no chance
 TOP = 0.8  # quantile of value from which a customer is looked after
 DAY = "datetime64[D]"
 
@@ -40,21 +41,24 @@ def customers(fitted: Fitted) -> pd.DataFrame:
 
 
 def at_stake(found: Forecast) -> np.ndarray:
-    """Of the expected money, the part that hangs on the customer not having left already."""
-    return found.money * (1 - found.alive)
+    """Of the expected money, the part that hangs on the customer not falling silent."""
+    return found.money * found.silent
 
 
 def advice(known: History, found: Forecast, recent: np.ndarray) -> np.ndarray:
-    """What to do next with each customer, as a code; `recent`: fifths of recency, 5 the latest."""
-    stake = at_stake(found)
+    """What to do next with each customer, as a code; `recent`: fifths of recency, 5 the latest.
+
+    Slipping: likely gone, or silent for longer than a customer like this would be by chance.
+    """
+    stake, once = at_stake(found), known.x == 0
+    slipping = (found.alive < DOUBTFUL) | (~once & (found.so_silent < ODD))
     much = stake >= np.quantile(stake, TOP)
     dear = found.money >= np.quantile(found.money, TOP)
-    once = known.x == 0
     return np.select(
         [
-            (found.alive < DOUBTFUL) & much,
+            slipping & much,
             (found.alive < GONE) | (once & (recent <= 2)),
-            found.alive < DOUBTFUL,
+            slipping,
             once,
             dear,
         ],

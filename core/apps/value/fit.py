@@ -123,11 +123,26 @@ def _brief(log: Log, config: Config, roles: Mapping[str, tuple[str, ...]], tell:
     future = fit_models(log.whole, log.last)
     tell(0.2, "train")
     record = {**facts(log), "last": log.last, "cut": log.cut, "steps": 0, "device": "cpu"}
-    said = (*notes(log), *short(log), *_worth_notes(tested))
+    said = (*notes(log), *short(log), *_model_notes(future))
     return Fitted(config, tested, future, log.whole, roles, record, said)
 
 
-def _worth_notes(models: Models) -> tuple[Message, ...]:
+def _model_notes(models: Models) -> tuple[Message, ...]:
+    """Where the data do not bear what a model assumes."""
+    return (*_leaving(models), *_worth(models))
+
+
+def _leaving(models: Models) -> tuple[Message, ...]:
+    if not models.rate.nobody_leaves:
+        return ()
+    said = msg(
+        "BG/NBD sees hardly anybody leave for good in this log, so “still there” is 100 % for all; "
+        "look at the chance of no order instead."
+    )
+    return (said,)
+
+
+def _worth(models: Models) -> tuple[Message, ...]:
     worth = models.worth
     if worth.holds:
         return ()

@@ -89,8 +89,9 @@ def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
             against=total,
             against_title=msg("of expected"),
             help=msg(
-                "Of the expected money, the part that hangs on customers who may have left "
-                "already: expected money times the chance that they are gone."
+                "Of the expected money, the part that hangs on customers who may fall silent: "
+                "expected money times the chance of no order in the next {n:count} days.",
+                n=facts["lapse"],
             ),
             better="lower",
         ),

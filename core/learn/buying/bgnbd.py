@@ -16,6 +16,7 @@ STARTS = ((0.25, 0.2, 0.7, 2.2), (1.0, 1.0, 1.0, 3.0), (0.3, 0.6, 0.2, 0.5), (3.
 BOUND = 12.0  # of a parameter's logarithm
 NEAR = 1e-4  # as near to a = 1 the closed form cancels itself away
 NODES = 48
+LATE = 40.0  # doublings of the present age: the next order is as good as never
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,19 @@ class Bgnbd:
         rate = (self.alpha + known.age) / (self.alpha + known.age + days)
         return 1 - self.alive(known) * (1 - rate ** (self.r + known.x))
 
+    def so_silent(self, known: History) -> np.ndarray:
+        """The chance of a silence as long as the present one, from a customer who has not left."""
+        rate = (self.alpha + known.recency) / (self.alpha + known.age)
+        return np.asarray(rate ** (self.r + known.x))
+
+    @property
+    def nobody_leaves(self) -> bool:
+        """Whether the fit sees next to no leaving: the chance of being alive then says nothing."""
+        return self.a / (self.a + self.b) < 1e-3
+
     def until_next(self, known: History) -> np.ndarray:
         """Days to the next order with even chances, if the customer is alive."""
-        return (self.alpha + known.age) * (2 ** (1 / (self.r + known.x)) - 1)
+        return (self.alpha + known.age) * (2 ** np.minimum(1 / (self.r + known.x), LATE) - 1)
 
     def draws(self, n: int, seed: int = 0) -> list["Bgnbd"]:
         """Parameters as uncertain as the likelihood leaves them."""

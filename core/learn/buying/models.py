@@ -25,6 +25,7 @@ class Forecast:
     money: np.ndarray  # (n,)
     alive: np.ndarray  # (n,) chance
     silent: np.ndarray  # (n,) chance of no order in the days asked about
+    so_silent: np.ndarray  # (n,) chance of a silence like the present one from one still there
     next_days: np.ndarray  # (n,) days to the next order with even chances, if alive
 
 
@@ -54,6 +55,7 @@ class Models:
             money * self._present(known, days, discount),
             self.rate.alive(known),
             self.rate.silent(known, lapse),
+            self.rate.so_silent(known),
             self.rate.until_next(known),
         )
 

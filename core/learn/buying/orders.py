@@ -101,6 +101,8 @@ def names_of(column: pd.Series) -> pd.Series:
     codes, values = pd.factorize(column)  # ids repeat: each is written once
     text = pd.Series(values).astype("str").str.strip().str.replace(r"\.0+$", "", regex=True)
     text = text.mask(text.str.casefold().isin(("", "nan", "none", "null")))
+    if text.empty:
+        return pd.Series(pd.NA, index=range(len(codes)), dtype="str")
     return text.take(codes).mask(codes < 0).reset_index(drop=True)
 
 
