@@ -93,7 +93,7 @@ def parse(told: Sequence[str]) -> tuple[Rule, ...]:
         return USUAL
     found = []
     for text in told:
-        name, colon, condition = text.partition(":")
+        name, colon, condition = text.replace("：", ":", 1).partition(":")
         if not colon or not name.strip() or not condition.strip():
             raise UserError(
                 msg("“{name}” is no segment.", name=text),

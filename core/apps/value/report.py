@@ -21,7 +21,8 @@ def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Rep
         title=msg("Customer value"),
         answer=(
             Sentence(_headline(scores, reasons), tone="headline"),
-            *_numbers(scores, reasons),
+            *_money_numbers(scores, reasons),
+            *_tested_numbers(scores),
             tracking_figure(scores),
             segments_figure(scores, reasons),
             Action(
@@ -63,7 +64,7 @@ def _headline(scores: Scores, reasons: Reasons) -> Message:
     )
 
 
-def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
+def _money_numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
     frame, facts = reasons.frame, scores.facts
     total, days = float(frame["expected_money"].sum()), facts["horizon"]
     lost = float(frame["at_stake"].sum())
@@ -95,6 +96,12 @@ def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
             ),
             better="lower",
         ),
+    )
+
+
+def _tested_numbers(scores: Scores) -> tuple[Block, ...]:
+    facts = scores.facts
+    return (
         Number(
             msg("From the top tenth"),
             scores.values["money_top_decile_capture"],
