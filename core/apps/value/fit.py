@@ -123,7 +123,7 @@ def _brief(log: Log, config: Config, roles: Mapping[str, tuple[str, ...]], tell:
     future = fit_models(log.whole, log.last)
     tell(0.2, "train")
     record = {**facts(log), "last": log.last, "cut": log.cut, "steps": 0, "device": "cpu"}
-    said = (*notes(log), *short(log), *_model_notes(future))
+    said = (*_model_notes(future), *short(log), *notes(log))
     return Fitted(config, tested, future, log.whole, roles, record, said)
 
 
