@@ -9,7 +9,7 @@ from core.learn.buying.history import History
 from core.learn.buying.models import Forecast
 
 GONE, DOUBTFUL = 0.3, 0.7  # chances of being alive where advice changes
-ODD = 0.05  # a silence rarer than this is no chance
+ODD = 0.1  # a silence rarer than this is no chance
 TOP = 0.8  # quantile of value from which a customer is looked after
 DAY = "datetime64[D]"
 
@@ -48,15 +48,15 @@ def at_stake(found: Forecast) -> np.ndarray:
 def advice(known: History, found: Forecast, recent: np.ndarray) -> np.ndarray:
     """What to do next with each customer, as a code; `recent`: fifths of recency, 5 the latest.
 
-    Slipping: likely gone, or silent for longer than a customer like this would be by chance.
+    Slipping: likely gone, or silent for longer than a customer like this would be by chance. Of
+    those the fifth who brought most is won back, unless it is too late.
     """
-    stake, once = at_stake(found), known.x == 0
+    once, dear_once = known.x == 0, known.total >= np.quantile(known.total, TOP)
     slipping = (found.alive < DOUBTFUL) | (~once & (found.so_silent < ODD))
-    much = stake >= np.quantile(stake, TOP)
     dear = found.money >= np.quantile(found.money, TOP)
     return np.select(
         [
-            slipping & much,
+            slipping & dear_once & (found.alive >= GONE),
             (found.alive < GONE) | (once & (recent <= 2)),
             slipping,
             once,
