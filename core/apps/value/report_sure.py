@@ -131,7 +131,7 @@ def _deciles(y: np.ndarray, p: np.ndarray, what: Message, unit: str, key: str) -
     return Figure(
         title=title,
         subtitle=msg(
-            "{what} per customer in the held-out days, by tenth of the forecast; "
+            "mean {what} of a customer in the held-out days, by tenth of the forecast; "
             "bars: 95 % intervals",
             what=what,
         ),
