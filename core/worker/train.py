@@ -143,7 +143,7 @@ def store(
     output = scored(material, stage.fits.chosen)
     recorder.tell(recorder.tell.reached, "deploy")
     facts = manifest(job, material, stage.fits.chosen, stage.scores, clock)
-    facts |= {"stage": name, "stopped_early": recorder.stop_asked}
+    facts |= {"stage": name, "stopped_early": recorder.stop_asked, "listed": len(output)}
     whole = with_origin(replace(report, facts={**report.facts, **facts}))
     kept = runs.Answer(facts, whole, stage.scores, output, stage.fits.chosen.save)
     runs.store(job.id, job.owner, job.name, name, kept)
@@ -152,6 +152,8 @@ def store(
 def scored(material: Material, fitted: Any) -> pd.DataFrame:
     """Every row with its score, in the file's order; `part` says which rows were the test's."""
     room, main = studio.room(material.card.key, "ask"), material.card.main.key
+    if hasattr(room, "listed"):  # a list of its own: one row per customer, not per line
+        return room.listed(fitted, material.whole)
     found = []
     for one, part in _lists(material):
         columns = room.scored(fitted, one)

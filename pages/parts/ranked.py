@@ -63,7 +63,12 @@ def cases(run: Any, rows: int, offset: int, whole: bool = False) -> pd.DataFrame
 
 def count(run: Any, whole: bool = False) -> int:
     """How many cases the list holds."""
-    return int(run.manifest["split"]["test"]) if _parted(run) and not whole else run.rows
+    return int(run.manifest["split"]["test"]) if _parted(run) and not whole else _all(run)
+
+
+def _all(run: Any) -> int:
+    """Rows of the list: those of the table, unless the room lists something else."""
+    return int(run.manifest.get("listed", run.rows))
 
 
 def _parted(run: Any) -> bool:
