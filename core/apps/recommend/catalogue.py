@@ -1,0 +1,125 @@
+"""What is known of each product: its name, category, price; and a place for those nobody took."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.learn.sequence.log import texts
+from core.table.sheet import Sheet
+
+COLUMNS = ("title", "category", "text", "price", "available")
+YES = ("yes", "y", "true", "t", "1", "available", "in stock", "是", "有", "有货", "在售")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One row per product; the first `known` are those of the log, in its order."""
+
+    frame: pd.DataFrame  # item, title, category, price, available, and text where given
+    known: int
+    near: np.ndarray = field(default_factory=lambda: np.empty((0, 0), np.int64))
+    alike: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))  # weights of `near`
+
+    @property
+    def cold(self) -> int:
+        """How many products nobody took yet; `near` holds the known ones most like each."""
+        return len(self.frame) - self.known
+
+    def place(self) -> dict[str, int]:
+        """The row of each product by its name."""
+        return {name: at for at, name in enumerate(self.frame["item"])}
+
+    def title(self, at: int) -> str:
+        return str(self.frame["title"].iat[at])
+
+    def facts(self) -> dict[str, Any]:
+        """Plain JSON; see `restored`."""
+        columns = {name: self.frame[name].astype(object).where(self.frame[name].notna(), None)
+                   for name in self.frame}  # fmt: skip
+        return {"known": self.known, "frame": {name: list(c) for name, c in columns.items()}}
+
+
+def restored(facts: Mapping[str, Any], near: np.ndarray, alike: np.ndarray) -> Catalogue:
+    """The catalogue that `facts` wrote."""
+    return Catalogue(_typed(pd.DataFrame(facts["frame"])), int(facts["known"]), near, alike)
+
+
+def catalogue(items: np.ndarray, prices: np.ndarray | None, sheet: Sheet | None) -> Catalogue:
+    """Every product of the log, and those of the catalogue that no event names.
+
+    `prices`: what the events say; the catalogue's own word counts more.
+    """
+    known = pd.DataFrame({"item": pd.Series(items, dtype="str")})
+    listed = _listed(sheet) if sheet is not None and sheet.column("item") else None
+    if listed is None:
+        frame = known
+    else:
+        new = listed[~listed["item"].isin(set(items.tolist()))]
+        frame = pd.concat([known.merge(listed, on="item", how="left"), new], ignore_index=True)
+    for name in ("title", "category", "price", "available"):
+        if name not in frame:
+            frame[name] = None
+    if prices is not None:
+        said = pd.Series(np.concatenate([prices, np.full(len(frame) - len(items), np.nan)]))
+        frame["price"] = pd.to_numeric(frame["price"], errors="coerce").fillna(said)
+    frame = _typed(frame)
+    near, alike = _like(frame, len(items)) if len(frame) > len(items) else (None, None)
+    if near is None or alike is None:
+        return Catalogue(frame, len(items))
+    return Catalogue(frame, len(items), near, alike)
+
+
+def _listed(sheet: Sheet) -> pd.DataFrame:
+    """The catalogue's columns by role, one row per product; the first of doubles counts."""
+    names = sheet.values("item")
+    assert names is not None
+    rows = sheet.frame[names.notna()]
+    found = {"item": pd.Series(texts(pd.Index(rows[names.name])), dtype="str")}
+    for role in COLUMNS:
+        name = sheet.column(role)
+        if name is not None:
+            found[role] = rows[name].reset_index(drop=True)
+    return pd.DataFrame(found).drop_duplicates("item").reset_index(drop=True)
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Text as text, prices as numbers, what is in stock as true or false (unknown: true)."""
+    title = frame["title"].astype("str").where(frame["title"].notna(), frame["item"])
+    frame = frame.assign(
+        title=title.astype("str"),
+        category=frame["category"].astype("str").where(frame["category"].notna()),
+        price=pd.to_numeric(frame["price"], errors="coerce"),
+        available=_available(frame["available"]),
+    )
+    return frame.reset_index(drop=True)
+
+
+def _available(cells: pd.Series) -> pd.Series:
+    number = pd.to_numeric(cells.map(lambda cell: cell if not isinstance(cell, bool) else int(cell)),
+                           errors="coerce")  # fmt: skip
+    said = cells.astype("str").str.strip().str.casefold().isin(YES)
+    return (number.gt(0) | said | cells.isna()).astype(bool)
+
+
+def _like(frame: pd.DataFrame, known: int, most: int = 10) -> tuple[np.ndarray, np.ndarray]:
+    """For each cold product the known ones whose name, category and text are most alike: TF-IDF of
+    runs of letters, which needs no words and so serves every language."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    written = frame["title"] + " " + frame["category"].fillna("").astype("str")
+    if "text" in frame:
+        written = written + " " + frame["text"].fillna("").astype("str")
+    reader = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), max_features=30_000)
+    signs = reader.fit_transform(written.str.slice(0, 2000))
+    k = min(most, known)
+    near = np.zeros((len(frame) - known, k), np.int64)
+    alike = np.zeros((len(frame) - known, k))
+    for start in range(known, len(frame), 500):
+        part = (signs[start : start + 500] @ signs[:known].T).toarray()
+        rows = np.argpartition(-part, k - 1, axis=1)[:, :k]
+        near[start - known : start - known + len(part)] = rows
+        alike[start - known : start - known + len(part)] = np.take_along_axis(part, rows, axis=1)
+    return near, alike / np.maximum(alike.sum(axis=1, keepdims=True), 1e-12)
