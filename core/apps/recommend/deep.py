@@ -10,7 +10,7 @@ from core.apps.recommend.contract import Config
 from core.judge.ranking import ndcg
 from core.learn.device import pick
 from core.learn.sequence import deep as network
-from core.learn.sequence.deep import Course, Start
+from core.learn.sequence.deep import Course, Phase, Start
 from core.learn.sequence.instant import Choice, Held, instant
 from core.learn.sequence.log import Log, Split, cut
 from core.learn.sequence.net import Net
@@ -18,6 +18,7 @@ from core.learn.sequence.ranks import ranks
 from core.progress import Tell
 from core.words import msg
 
+ON = msg("On with the latest events")
 SHARES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.6)  # of the instant model beside the network
 
 __all__ = ["First", "first", "second", "start", "third"]
@@ -90,20 +91,20 @@ def second(done: First, known: Log, begin: Start, tell: Tell) -> Net:
     """On with everyone's second-last thing, so that the score is that of all that came before."""
     assert done.net is not None
     if not done.asked:
-        steps = _not_longer(done, done.course.steps[1])
-        network.learn_on(done.net, known, begin, steps, 2, tell, msg("On with the latest events"))
+        network.learn_on(done.net, known, begin, _phase(done, 1), tell, ON)
     return done.net
 
 
 def third(done: First, net: Net, log: Log, begin: Start, tell: Tell) -> Net:
     """A little on with the last things, for use; measured before."""
     if not done.asked:
-        steps = _not_longer(done, done.course.steps[2])
-        network.learn_on(net, log, begin, steps, 3, tell, msg("On with the latest events"))
+        network.learn_on(net, log, begin, _phase(done, 2), tell, ON)
     return net
 
 
-def _not_longer(done: First, steps: int) -> int:
-    """Where the best weights came early, more steps would only teach by heart."""
+def _phase(done: First, number: int) -> Phase:
+    """A later part. Where the best weights came early, more steps would only teach by heart."""
     part = done.record["best_step"] / max(done.course.steps[0], 1)
-    return round(steps * max(part, 0.1))
+    steps = round(done.course.steps[number] * max(part, 0.1))
+    level = 1 - max(done.record["valid"].values())
+    return Phase(steps, network.GOING_ON * network.RATE, number + 1, level)

@@ -51,6 +51,16 @@ class Start:
     before: "tuple[Net, np.ndarray] | None" = None  # a network and the names of its things
 
 
+@dataclass(frozen=True)
+class Phase:
+    """Some steps in a row."""
+
+    steps: int
+    rate: float
+    purpose: int  # a stream of random numbers of its own
+    level: float = 1.0  # where the curve stands while nothing is held
+
+
 def build(log: Log, start: Start) -> Net:
     """A network that begins from co-occurrence, or from an earlier network."""
     fix(start.seed)
@@ -98,7 +108,7 @@ def course(net: Net, log: Log, start: Start) -> Course:
     epoch = len(batches(log.histories(), net.plan.length, _tokens(start), numpy_random(0)))
     began = time.process_time()
     if start.steps is None:
-        _train(net, log, start, _Phase(8, RATE, 9), None, Tell())
+        _train(net, log, start, Phase(8, RATE, 9), None, Tell())
     seconds = (time.process_time() - began) / 8
     net.load_state_dict(kept)
     most = max(int(EPOCHS * epoch / SHARES[0]), 60)
@@ -106,13 +116,6 @@ def course(net: Net, log: Log, start: Start) -> Course:
     first = max(round(SHARES[0] * total), 1)
     second = round(SHARES[1] * total)
     return Course((first, second, max(total - first - second, 0)), seconds)
-
-
-@dataclass(frozen=True)
-class _Phase:
-    steps: int
-    rate: float
-    purpose: int  # a stream of random numbers of its own
 
 
 def learn_first(
@@ -125,23 +128,23 @@ def learn_first(
         found = ranks(net.scores, watched.histories, watched.targets, start.repeats)
         return 1 - float(ndcg(found, 10).mean())
 
-    return _train(net, log, start, _Phase(steps, RATE, 1), look if len(watched) else None, tell, note)
+    return _train(net, log, start, Phase(steps, RATE, 1), look if len(watched) else None, tell, note)
 
 
 def learn_on(
-    net: Net, log: Log, start: Start, steps: int, purpose: int, tell: Tell, note: Message
+    net: Net, log: Log, start: Start, phase: Phase, tell: Tell, note: Message
 ) -> Trained | None:
     """Go on with events that are no longer held, at a lower rate that falls to nought."""
-    if steps < 1:
+    if phase.steps < 1:
         return None
-    return _train(net, log, start, _Phase(steps, GOING_ON * RATE, purpose), None, tell, note)
+    return _train(net, log, start, phase, None, tell, note)
 
 
 def _train(
     net: Net,
     log: Log,
     start: Start,
-    phase: _Phase,
+    phase: Phase,
     look: Callable[[], float] | None,
     tell: Tell,
     note: Message | None = None,
@@ -164,8 +167,8 @@ def _train(
         with torch.autocast("cuda", torch.bfloat16, enabled=start.device.type == "cuda"):
             return loss(net, x, drawn)
 
-    last = look or (lambda: 1.0 / (seen + 1))  # nothing is held: the last weights are kept
-    pace = Pace(phase.steps, max(phase.steps // LOOKS, 1), patience=LOOKS // 3)
+    last = look or (lambda: phase.level - 1e-9 * seen)  # nothing is held: the last weights are kept
+    pace = Pace(phase.steps, max(phase.steps // LOOKS, 1), patience=LOOKS // 2)
     return train(net, optimizer, (step, last), pace, tell, note)
 
 

@@ -23,7 +23,7 @@ from core.learn.sequence.ranks import Scorer, ranks
 RIDGES_NEXT = (20.0, 200.0)
 RIDGES_SET = (50.0, 500.0)
 DISCOUNTS = (0.0, 0.25, 0.5)  # power of popularity that scores are divided by
-SHARES = (0.0, 0.3, 0.6, 1.0, 2.0)  # of the part without order
+SHARES = (0.0, 0.3, 0.6, 1.0, 2.0, 4.0)  # of the part without order
 WHOLE = 1_000_000  # the history of ItemKNN and plain EASE: all of it
 ASKED = 3000  # people that choose: enough, and soon done
 
