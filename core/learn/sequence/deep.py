@@ -168,7 +168,7 @@ def _train(
             return loss(net, x, drawn)
 
     last = look or (lambda: phase.level - 1e-9 * seen)  # nothing is held: the last weights are kept
-    pace = Pace(phase.steps, max(phase.steps // LOOKS, 1), patience=LOOKS // 2)
+    pace = Pace(phase.steps, max(phase.steps // LOOKS, 1), patience=LOOKS)
     return train(net, optimizer, (step, last), pace, tell, note)
 
 
