@@ -23,9 +23,12 @@ __all__ = ["ask", "drift", "scored"]
 
 
 def ask(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer to one of: `user` or `history` (a list for them, with reasons; `k` and the rules of
-    rules.py), `similar` (things like one), `offer` (whom to offer one), `find` (names that hold a
-    text, among `of`: users or items)."""
+    """The answer to one question of four kinds.
+
+    `user` or `history`: a list for them with reasons, by `k` and the rules of rules.py. `similar`:
+    things like one. `offer`: whom to offer one. `find`: names that hold a text, among `of`: users
+    or items.
+    """
     if "similar" in question:
         return _similar(fitted, question)
     if "offer" in question:
@@ -166,8 +169,8 @@ def _similar(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
     else:
         row = fitted.closed.together[[at]]
         weights = np.asarray(row.todense() if hasattr(row, "todense") else row).ravel()
-        order = [one for one in np.argsort(-weights, kind="stable")[:k] if weights[one] > 0]
-        pairs = [(int(one), float(weights[one])) for one in order]
+        best = np.argsort(-weights, kind="stable")[:k]
+        pairs = [(int(one), float(weights[one])) for one in best if weights[one] > 0]
     rows = [{"rank": rank, **_thing(fitted, one), "score": value}
             for rank, (one, value) in enumerate(pairs, start=1)]  # fmt: skip
     return {"item": _thing(fitted, at), "rows": rows, "by_words": at >= known}
@@ -206,14 +209,15 @@ def _cold(fitted: Fitted, scores: np.ndarray, at: int) -> np.ndarray:
 def _find(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
     """Names that hold a text: customers with most events first, or products by popularity."""
     text = str(question["find"]).strip().casefold()
+    most = int(number(question, "most", FOUND, 1, 2000))
     if question.get("of") == "users":
         order = np.argsort(-fitted.log.lengths, kind="stable")
         names = fitted.log.users[order]
-        hits = [name for name in names.tolist() if text in name.casefold()][:FOUND]
+        hits = [name for name in names.tolist() if text in name.casefold()][:most]
         return {"rows": [{"user": name} for name in hits]}
     frame = fitted.catalogue.frame
     words = (frame["item"] + " " + frame["title"]).str.casefold()
     often = np.concatenate([popularity(fitted.log), np.zeros(fitted.catalogue.cold)])
-    hits = np.flatnonzero(words.str.contains(text, regex=False).to_numpy(bool))
-    best = hits[np.argsort(-often[hits], kind="stable")][:FOUND]
+    places = np.flatnonzero(words.str.contains(text, regex=False).to_numpy(bool))
+    best = places[np.argsort(-often[places], kind="stable")][:most]
     return {"rows": [_thing(fitted, int(at)) for at in best]}

@@ -98,15 +98,17 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _available(cells: pd.Series) -> pd.Series:
-    number = pd.to_numeric(cells.map(lambda cell: cell if not isinstance(cell, bool) else int(cell)),
-                           errors="coerce")  # fmt: skip
+    flags = cells.map(lambda cell: int(cell) if isinstance(cell, bool) else cell)
+    number = pd.to_numeric(flags, errors="coerce")
     said = cells.astype("str").str.strip().str.casefold().isin(YES)
     return (number.gt(0) | said | cells.isna()).astype(bool)
 
 
 def _like(frame: pd.DataFrame, known: int, most: int = 10) -> tuple[np.ndarray, np.ndarray]:
-    """For each cold product the known ones whose name, category and text are most alike: TF-IDF of
-    runs of letters, which needs no words and so serves every language."""
+    """For each cold product the known ones whose name, category and text are most alike.
+
+    By TF-IDF of runs of letters, which needs no words and so serves every language.
+    """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     written = frame["title"] + " " + frame["category"].fillna("").astype("str")

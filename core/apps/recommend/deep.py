@@ -10,7 +10,7 @@ from core.apps.recommend.contract import Config
 from core.judge.ranking import ndcg
 from core.learn.device import pick
 from core.learn.sequence import deep as network
-from core.learn.sequence.deep import Course, Phase, Start
+from core.learn.sequence.deep import Course, Lesson, Phase, Start
 from core.learn.sequence.instant import Choice, Held, instant
 from core.learn.sequence.log import Log, Split, cut
 from core.learn.sequence.net import Net
@@ -43,16 +43,15 @@ def start(config: Config, before: tuple[Net, np.ndarray] | None) -> Start:
     return Start(config.budget, config.steps, device, config.seed, config.repeat, before)
 
 
-def first(
-    log: Log, split: Split, begin: Start, choice: Choice, watched: Held, tell: Tell
-) -> First:
+def first(log: Log, split: Split, begin: Start, choice: Choice, watched: Held, tell: Tell) -> First:
     """Train on all but the last two things of each, then weigh on the second-last of ALL."""
     train = cut(log, split.train)
     tell(0.0, "build", msg("Warm start from what stands near what"))
     net = network.build(train, begin)
-    plan = network.course(net, train, begin)
+    lesson = Lesson(net, train, begin)
+    plan = network.course(lesson)
     note = msg("Training the transformer")
-    done = network.learn_first(net, train, begin, plan.steps[0], watched, tell, note)
+    done = network.learn_first(lesson, plan.steps[0], watched, tell, note)
     share, valid = weigh(net, train, choice, watched, begin.repeats)
     ships = share is not None
     record = {
@@ -91,14 +90,14 @@ def second(done: First, known: Log, begin: Start, tell: Tell) -> Net:
     """On with everyone's second-last thing, so that the score is that of all that came before."""
     assert done.net is not None
     if not done.asked:
-        network.learn_on(done.net, known, begin, _phase(done, 1), tell, ON)
+        network.learn_on(Lesson(done.net, known, begin), _phase(done, 1), tell, ON)
     return done.net
 
 
 def third(done: First, net: Net, log: Log, begin: Start, tell: Tell) -> Net:
     """A little on with the last things, for use; measured before."""
     if not done.asked:
-        network.learn_on(net, log, begin, _phase(done, 2), tell, ON)
+        network.learn_on(Lesson(net, log, begin), _phase(done, 2), tell, ON)
     return net
 
 

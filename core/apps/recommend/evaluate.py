@@ -103,7 +103,7 @@ def _against(ours: np.ndarray, theirs: np.ndarray) -> dict[str, Any]:
 
 
 def _look(fitted: Fitted, lists: np.ndarray) -> dict[str, float | None]:
-    """What the lists are like: how much of the range they show, how evenly, how novel, how varied."""
+    """What the lists are like: how much of the range, how evenly, how novel, how varied."""
     often, items = popularity(fitted.log), len(fitted.log.items)
     return {
         "coverage": ranking.coverage(lists, items),
@@ -125,7 +125,10 @@ def _parts(fitted: Fitted, tested: Tested, final: np.ndarray) -> list[dict[str, 
         high = cuts[number] if number < len(cuts) else np.inf
         rows = (tested.lengths > low) & (tested.lengths <= high)
         if rows.any():
-            facts = {"low": int(tested.lengths[rows].min()), "high": int(tested.lengths[rows].max())}
+            facts = {
+                "low": int(tested.lengths[rows].min()),
+                "high": int(tested.lengths[rows].max()),
+            }
             found.append(_part("length", facts, rows, tested, final))
     often = popularity(fitted.log)
     order = np.argsort(-often, kind="stable")
@@ -143,16 +146,17 @@ def _part(
     kind: str, facts: dict[str, int], rows: np.ndarray, tested: Tested, final: np.ndarray
 ) -> dict[str, Any]:
     edges = ranking.intervals(final[rows], K).get(f"ndcg_{K}")
+    shown = {"ndcg": final, **{name: tested.ranks[name] for name in ("popularity", "quick")}}
     mean = {
         name: float(ranking.ndcg(one[rows], K).mean()) if rows.any() else None
-        for name, one in (("ndcg", final), *((name, tested.ranks[name]) for name in ("popularity", "quick")))
-    }  # fmt: skip
+        for name, one in shown.items()
+    }
     return {"kind": kind, **facts, "n": int(rows.sum()), **mean, "edges": edges and list(edges)}
 
 
 def _given(fitted: Fitted, test: Tables) -> Tested:
     """Everybody's last event in a file of one's own, by the model that ships."""
-    users, histories = people(fitted, test)
+    _, histories = people(fitted, test)
     long = [at for at, history in enumerate(histories) if len(history) >= 2]
     kept = [histories[at] for at in long]
     asked = Held(
@@ -167,7 +171,6 @@ def _given(fitted: Fitted, test: Tables) -> Tested:
         "final": fitted.scores,
     }
     repeat = fitted.config.repeat
-    del users
     return Tested(
         asked.people,
         asked.targets,

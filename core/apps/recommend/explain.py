@@ -84,5 +84,3 @@ def _map(vectors: np.ndarray) -> np.ndarray:
     left, strength, _ = np.linalg.svd(middle, full_matrices=False)
     flat = (left * strength)[:, :2]
     return np.pad(flat, ((0, 0), (0, 2 - flat.shape[1])))
-
-

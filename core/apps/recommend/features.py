@@ -105,8 +105,15 @@ def _order(sheet: Sheet) -> tuple[np.ndarray | None, bool, tuple[Message, ...]]:
     found, real = moments(column)
     known = 0.0 if found is None else float(np.isfinite(found).mean())
     if found is None or known < KNOWN_TIMES:
-        return None, False, (
-            msg("“{name}” holds no times: the order of the rows is taken.", name=str(column.name)),
+        return (
+            None,
+            False,
+            (
+                msg(
+                    "“{name}” holds no times: the order of the rows is taken.",
+                    name=str(column.name),
+                ),
+            ),
         )
     if known == 1:
         return found, real, ()
@@ -149,7 +156,7 @@ def health(log: Log, rows: Sheet, listed: Catalogue) -> dict[str, Any]:
         "doubles": int(rows.frame.duplicated().sum()),
         "span": span,
         "cold": listed.cold,
-        "unlisted": int(listed.frame["title"][: listed.known].eq(log.items).sum()),
+        "unlisted": int((listed.frame["title"].to_numpy()[: listed.known] == log.items).sum()),
         "counts": counts[:: max(len(counts) // 60, 1)].tolist(),
     }
 

@@ -191,5 +191,3 @@ def _fit_deep(quick: Fitted, config: Config, tell: Tell, base: Fitted | None) ->
         tested=replace(quick.tested, ranks=together, lists=lists),
         record={**record, "ships": "deep"},
     )
-
-

@@ -59,8 +59,8 @@ def save(folder: Path, fitted: Any) -> None:
 def load(folder: Path) -> dict[str, Any]:
     """The parts of a recommender, by the names of its fields."""
     facts, arrays = load_json(folder / "fitted.json"), load_arrays(folder / "arrays.npz")
-    log = Log(*(arrays[name] for name in ("users", "items", "events", "starts")),
-              times=arrays.get("times"))  # fmt: skip
+    named = {name: arrays[name] for name in ("users", "items", "events", "starts")}
+    log = Log(**named, times=arrays.get("times"))
     closed = Closed(_read("follow", arrays), _read("together", arrays), facts["closed"])
     net = None
     if facts["plan"] is not None:
@@ -89,7 +89,9 @@ def load(folder: Path) -> dict[str, Any]:
 
 
 def _group(prefix: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {name.removeprefix(prefix): one for name, one in arrays.items() if name.startswith(prefix)}
+    return {
+        name.removeprefix(prefix): one for name, one in arrays.items() if name.startswith(prefix)
+    }
 
 
 def _weights(name: str, weights: Weights) -> dict[str, np.ndarray]:

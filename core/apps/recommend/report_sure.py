@@ -42,8 +42,8 @@ def _changed(scores: Scores, quick: Scores | None) -> Message:
             **told,
         )
     return msg(
-        "The transformer has {ratio:number} times the NDCG@10 of the instant model ({edges:number}, "
-        "paired over the same customers): no certain gain.",
+        "The transformer has {ratio:number} times the NDCG@10 of the instant model "
+        "({edges:number}, paired over the same customers): no certain gain.",
         **told,
     )
 
@@ -108,7 +108,9 @@ def _parts(parts: list[Mapping[str, Any]]) -> tuple[Block, ...]:
         Column("quick", msg("instant model"), "number"),
         Column("popularity", msg("popularity"), "number"),
     )
-    note = msg("Lower rows: by how popular the right thing is. Parts of fewer than 30 are left out.")
+    note = msg(
+        "Lower rows: by how popular the right thing is. Parts of fewer than 30 are left out."
+    )
     return (Table(msg("For whom it works"), columns, rows, note),)
 
 

@@ -25,7 +25,8 @@ class Rules:
 
 def rules(catalogue: Catalogue, question: Mapping[str, Any]) -> Rules:
     """The rules a question names: `where` (the filter language over item, title, category, price,
-    available), `available`, `category`, `exclude`, `price_from`, `price_to`, `boost`, `diversity`."""
+    available), `available`, `category`, `exclude`, `price_from`, `price_to`, `boost`, `diversity`.
+    """
     frame = catalogue.frame
     allowed = np.ones(len(frame), dtype=bool)
     if question.get("where"):
@@ -52,9 +53,7 @@ def _boost(catalogue: Catalogue, question: Mapping[str, Any]) -> np.ndarray:
     added = np.zeros(len(catalogue.frame), np.float32)
     wanted = question.get("boost") or {}
     if not isinstance(wanted, Mapping):
-        raise UserError(
-            msg("“boost” is not understood."), msg('Write it like {"kitchen": 1}.')
-        )
+        raise UserError(msg("“boost” is not understood."), msg('Write it like {"kitchen": 1}.'))
     for name, size in wanted.items():
         which = (catalogue.frame["item"] == name) | (catalogue.frame["category"] == name)
         added[which.to_numpy(bool)] += number({"boost": size}, "boost", 0.0, -10.0, 10.0)

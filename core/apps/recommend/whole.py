@@ -23,7 +23,9 @@ def scored(fitted: Fitted, tables: Tables) -> pd.DataFrame:
     """
     users, histories = people(fitted, tables)
     k = min(fitted.config.k, len(fitted.log.items))
-    found = [_part(fitted, histories[part], k) for part in chunks(len(users), len(fitted.log.items))]
+    found = [
+        _part(fitted, histories[part], k) for part in chunks(len(users), len(fitted.log.items))
+    ]
     items, scores, told = (np.concatenate(column) for column in zip(*found, strict=True))
     names, titles = fitted.log.items, fitted.catalogue.frame["title"].to_numpy()
     frame = pd.DataFrame(
@@ -41,7 +43,9 @@ def scored(fitted: Fitted, tables: Tables) -> pd.DataFrame:
     return frame
 
 
-def _part(fitted: Fitted, histories: Histories, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _part(
+    fitted: Fitted, histories: Histories, k: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     known = [len(history) > 0 for history in histories]
     scores = fitted.scores(histories).astype(np.float32)
     scores[~np.array(known)] = np.log1p(popularity(fitted.log))

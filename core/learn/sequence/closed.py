@@ -7,6 +7,7 @@ term of the sum.
 """
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import scipy.linalg
@@ -28,9 +29,7 @@ def faded(histories: Histories, n_items: int, tau: float | None, window: int) ->
     age = np.repeat(ends, lengths) - np.arange(len(columns)) - 1
     values = np.ones(len(columns)) if tau is None else np.exp(-age / tau)
     rows = np.concatenate([[0], ends])
-    matrix = sp.csr_matrix(
-        (values.astype(np.float32), columns, rows), shape=(len(tails), n_items)
-    )
+    matrix = sp.csr_matrix((values.astype(np.float32), columns, rows), shape=(len(tails), n_items))
     matrix.sum_duplicates()
     if tau is None:
         matrix.data[:] = 1.0
@@ -99,7 +98,7 @@ def solve_set(gram: np.ndarray, ridge: float) -> np.ndarray:
     return weights.astype(np.float32)
 
 
-Weights = np.ndarray | sp.csr_matrix
+Weights: TypeAlias = Any  # an array, or a sparse matrix (scipy has no types)
 
 
 @dataclass(frozen=True)
@@ -143,5 +142,5 @@ def size(scores: np.ndarray) -> np.ndarray:
     return np.sqrt((scores**2).mean(axis=1, keepdims=True)) + 1e-12
 
 
-def _dense(matrix: np.ndarray | sp.csr_matrix) -> np.ndarray:
+def _dense(matrix: Weights) -> np.ndarray:
     return matrix.toarray() if sp.issparse(matrix) else np.asarray(matrix)

@@ -1,8 +1,8 @@
 """Teaching the network: warm start, a budget of steps in three parts, the best weights kept.
 
-First on all but everyone's last two things, watched on the second-last; then on with those too, so
-that the score on the last thing is that of a network which has seen all that came before; at the end
-a little on with the last things, for use.
+First on all but everyone's last two things, watched on the second-last; then on with those too,
+so that the score on the last thing is that of a network which has seen all that came before; at the
+end a little on with the last things, for use.
 """
 
 import math
@@ -49,6 +49,15 @@ class Start:
     seed: int
     repeats: bool
     before: "tuple[Net, np.ndarray] | None" = None  # a network and the names of its things
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A network, what it learns from, and how."""
+
+    net: Net
+    log: Log
+    start: Start
 
 
 @dataclass(frozen=True)
@@ -102,13 +111,14 @@ class Course:
     seconds: float  # CPU-seconds of one step
 
 
-def course(net: Net, log: Log, start: Start) -> Course:
+def course(lesson: Lesson) -> Course:
     """A budget of time as a number of steps: measured on a few steps that are then forgotten."""
+    net, log, start = lesson.net, lesson.log, lesson.start
     kept = {name: value.clone() for name, value in net.state_dict().items()}
     epoch = len(batches(log.histories(), net.plan.length, _tokens(start), numpy_random(0)))
     began = time.process_time()
     if start.steps is None:
-        _train(net, log, start, Phase(8, RATE, 9), None, Tell())
+        _train(lesson, Phase(8, RATE, 9), None, Tell())
     seconds = (time.process_time() - began) / 8
     net.load_state_dict(kept)
     most = max(int(EPOCHS * epoch / SHARES[0]), 60)
@@ -118,37 +128,33 @@ def course(net: Net, log: Log, start: Start) -> Course:
     return Course((first, second, max(total - first - second, 0)), seconds)
 
 
-def learn_first(
-    net: Net, log: Log, start: Start, steps: int, watched: Held, tell: Tell, note: Message
-) -> Trained:
+def learn_first(lesson: Lesson, steps: int, watched: Held, tell: Tell, note: Message) -> Trained:
     """Train on what comes before the held things; the weights that rank those best are kept."""
-    watched = watched.some(WATCHED)
+    watched, net, start = watched.some(WATCHED), lesson.net, lesson.start
 
     def look() -> float:
         found = ranks(net.scores, watched.histories, watched.targets, start.repeats)
         return 1 - float(ndcg(found, 10).mean())
 
-    return _train(net, log, start, Phase(steps, RATE, 1), look if len(watched) else None, tell, note)
+    phase = Phase(steps, RATE, 1)
+    return _train(lesson, phase, look if len(watched) else None, tell, note)
 
 
-def learn_on(
-    net: Net, log: Log, start: Start, phase: Phase, tell: Tell, note: Message
-) -> Trained | None:
+def learn_on(lesson: Lesson, phase: Phase, tell: Tell, note: Message) -> Trained | None:
     """Go on with events that are no longer held, at a lower rate that falls to nought."""
     if phase.steps < 1:
         return None
-    return _train(net, log, start, phase, None, tell, note)
+    return _train(lesson, phase, None, tell, note)
 
 
 def _train(
-    net: Net,
-    log: Log,
-    start: Start,
+    lesson: Lesson,
     phase: Phase,
     look: Callable[[], float] | None,
     tell: Tell,
     note: Message | None = None,
 ) -> Trained:
+    net, log, start = lesson.net, lesson.log, lesson.start
     fix(start.seed + phase.purpose)  # dropout
     random = numpy_random(start.seed, phase.purpose)
     stream = endless(log.histories(), net.plan.length, _tokens(start), random)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -64,7 +65,7 @@ class Held:
 def held(log: Log, places: np.ndarray, repeats: bool) -> Held:
     """The people with a held event; one whose thing never was in what others did stays in."""
     people = np.flatnonzero(places >= 0)
-    before = [log.history(at, int(places[at])) for at in people]
+    before = [log.history(int(at), int(places[at])) for at in people]
     targets = log.events[log.starts[people] + places[people]]
     del repeats  # a log without repeats holds no thing twice
     return Held(people, before, targets.astype(np.int64))
@@ -81,7 +82,7 @@ def instant(log: Log, choice: Choice) -> Closed:
 
 
 def choose(log: Log, split: Split, repeats: bool) -> Choice:
-    """The dials that do best on everyone's held second-last thing; defaults where nobody has one."""
+    """The dials that do best on everyone's second-last thing; defaults where nobody has one."""
     asked = held(log, split.valid, repeats).some(ASKED)
     if not len(asked):
         return Choice()
@@ -114,7 +115,7 @@ def _best_share(plain: Closed, choice: Choice, asked: Held, repeats: bool) -> Ch
     return Choice(choice.ridge_next, choice.ridge_set, choice.discount, float(share), valid)
 
 
-def _best(several: Mapping, asked: Held, repeats: bool) -> tuple:  # type: ignore[type-arg]
+def _best(several: Mapping[Any, Closed], asked: Held, repeats: bool) -> tuple[Any, float]:
     """The key of the model that ranks best, and how well."""
     found = {
         key: float(ndcg(ranks(model.scores, asked.histories, asked.targets, repeats), 10).mean())
