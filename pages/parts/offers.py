@@ -133,7 +133,7 @@ def _rules(run: Any, things: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def _shown(answer: Mapping[str, Any]) -> None:
     for note in answer["notes"]:
         st.caption(f":material/info: {said(from_json(note))}")
-    before, offered = st.columns([2, 5], gap="large")
+    before, offered = st.columns([1, 3], gap="medium")
     with before:
         st.caption(_("History, the latest first ({n:count})", n=answer["length"]))
         titles = [one["title"] for one in answer["history"]]
@@ -191,6 +191,6 @@ def _because(reasons: Sequence[Mapping[str, Any]]) -> str:
     'Tent 62 %'
     """
     speech = language.get()
-    told = [f"{one['title']} {write(one['share'], 'percent', speech)}" for one in reasons[:2]
-            if one["share"] >= 0.05]  # fmt: skip
+    shown = reasons[:1] if reasons and reasons[0]["share"] >= 0.5 else reasons[:2]
+    told = [f"{one['title']} {write(one['share'], 'percent', speech)}" for one in shown]
     return "; ".join(told) if told else plain(msg("popular with everyone"))

@@ -55,7 +55,7 @@ def _panel(run: Any) -> None:
 def _assumptions(run: Any) -> dict[str, float]:
     titles = {
         "reached": _("Assumption: customers reached"),
-        "accepts": _("Assumption: % who buy when the right thing is offered"),
+        "accepts": _("Assumption: % of right offers bought"),
         "margin": _("Assumption: margin per sale"),
     }
     most = {"reached": 1e9, "accepts": 100.0, "margin": 1e6}

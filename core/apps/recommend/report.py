@@ -259,8 +259,8 @@ def _map(reasons: Reasons) -> Figure:
     return Figure(
         title=msg("Products that stand near each other in histories"),
         subtitle=msg("two directions of the co-occurrence vectors; the most popular products"),
-        x=Axis(msg("first direction")),
-        y=Axis(msg("second direction")),
+        x=Axis(""),
+        y=Axis(""),
         marks=tuple(marks),
         note=msg("{n:count} products", n=len(reasons.names)),
         key="map",
