@@ -142,7 +142,7 @@ def _test(asked: Held, models: Mapping[str, Scorer], config: Config) -> Tested:
         name: ranks(scorer, asked.histories, asked.targets, config.repeat)
         for name, scorer in models.items()
     }
-    shown = ("popularity", "knn", "quick", "final")
+    shown = ("popularity", "quick", "final")
     lists = {name: lists_of(models[name], asked, config.repeat) for name in shown if name in models}
     lengths = np.array([len(history) for history in asked.histories], dtype=np.int64)
     return Tested(asked.people, asked.targets, lengths, places, lists)
@@ -186,7 +186,7 @@ def _fit_deep(quick: Fitted, config: Config, tell: Tell, base: Fitted | None) ->
     lists = {**quick.tested.lists, **tested.lists}
     return replace(
         quick,
-        net=last.cpu(),
+        net=last.cpu().half().float(),  # what is kept on disk
         share=first.share,
         tested=replace(quick.tested, ranks=together, lists=lists),
         record={**record, "ships": "deep"},

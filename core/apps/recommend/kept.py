@@ -31,16 +31,15 @@ def save(folder: Path, fitted: Any) -> None:
         "people": tested.people,
         "targets": tested.targets,
         "lengths": tested.lengths,
-        **{f"ranks.{name}": one for name, one in tested.ranks.items()},
-        **{f"lists.{name}": one for name, one in tested.lists.items()},
+        **{f"ranks.{name}": one.astype(np.float32) for name, one in tested.ranks.items()},
+        **{f"lists.{name}": one.astype(np.int32) for name, one in tested.lists.items()},
         **_weights("follow", fitted.closed.follow),
         **_weights("together", fitted.closed.together),
     }
-    if log.times is not None:
-        arrays["times"] = log.times
     np.savez_compressed(folder / "arrays.npz", **arrays)
     if fitted.net is not None:
-        save_net(folder / "net.safetensors", fitted.net.state_dict())
+        halves = {name: one.half() for name, one in fitted.net.state_dict().items()}
+        save_net(folder / "net.safetensors", halves)  # exact: see `fit`
     facts = {
         "config": asdict(fitted.config),
         "catalogue": listed.facts(),
@@ -60,7 +59,7 @@ def load(folder: Path) -> dict[str, Any]:
     """The parts of a recommender, by the names of its fields."""
     facts, arrays = load_json(folder / "fitted.json"), load_arrays(folder / "arrays.npz")
     named = {name: arrays[name] for name in ("users", "items", "events", "starts")}
-    log = Log(**named, times=arrays.get("times"))
+    log = Log(**named)  # when things happened is asked for by fits only
     closed = Closed(_read("follow", arrays), _read("together", arrays), facts["closed"])
     net = None
     if facts["plan"] is not None:
@@ -96,15 +95,19 @@ def _group(prefix: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def _weights(name: str, weights: Weights) -> dict[str, np.ndarray]:
     if isinstance(weights, np.ndarray):
-        return {name: weights}
+        return {name: weights.astype(np.float16)}  # exact: see `rounded`
     whole = weights.tocsr()
-    parts = {"data": whole.data, "indices": whole.indices, "indptr": whole.indptr}
+    parts = {
+        "data": whole.data.astype(np.float16),
+        "indices": whole.indices,
+        "indptr": whole.indptr,
+    }
     return {f"{name}.{part}": array for part, array in parts.items()}
 
 
 def _read(name: str, arrays: dict[str, np.ndarray]) -> Weights:
     if name in arrays:
-        return arrays[name]
+        return arrays[name].astype(np.float32)
     data, indices, indptr = (arrays[f"{name}.{part}"] for part in ("data", "indices", "indptr"))
     n = len(indptr) - 1
-    return sp.csr_matrix((data, indices, indptr), shape=(n, n))
+    return sp.csr_matrix((data.astype(np.float32), indices, indptr), shape=(n, n))

@@ -53,7 +53,10 @@ def _boost(catalogue: Catalogue, question: Mapping[str, Any]) -> np.ndarray:
     added = np.zeros(len(catalogue.frame), np.float32)
     wanted = question.get("boost") or {}
     if not isinstance(wanted, Mapping):
-        raise UserError(msg("“boost” is not understood."), msg('Write it like {"kitchen": 1}.'))
+        raise UserError(
+            msg("“boost” is not understood."),
+            msg("Write it like {example}.", example='{"kitchen": 1}'),
+        )
     for name, size in wanted.items():
         which = (catalogue.frame["item"] == name) | (catalogue.frame["category"] == name)
         added[which.to_numpy(bool)] += number({"boost": size}, "boost", 0.0, -10.0, 10.0)

@@ -34,7 +34,7 @@ def scored(fitted: Fitted, tables: Tables) -> pd.DataFrame:
             "rank": np.tile(np.arange(1, k + 1), len(users)),
             "item": pd.Series(names[items.ravel()], dtype="str"),
             "title": pd.Series(titles[items.ravel()], dtype="str"),
-            "score": scores.ravel().astype(float),
+            "score": scores.ravel().astype(float).round(3),
             "because": pd.Series(told.ravel(), dtype="str"),
         }
     )
@@ -66,7 +66,7 @@ def _reasons(fitted: Fitted, history: np.ndarray, items: np.ndarray) -> list[str
             msg(
                 "because of {title}, {share:percent}",
                 title=fitted.catalogue.title(reason[0][0]),
-                share=round(reason[0][1], 4),
+                share=round(reason[0][1], 2),
             )
         )
         if reason

@@ -137,6 +137,17 @@ class Closed:
         return found + self.share * two[:, None] * _dense(self.together[history][:, items])
 
 
+def rounded(weights: Weights) -> Weights:
+    """The weights at half precision, their largest 1: lists do not depend on the scale, and what is
+    kept on disk is then what was measured."""
+    most = np.float32(abs(weights).max() or 1.0)
+    if sp.issparse(weights):
+        kept = weights.copy()
+        kept.data = (kept.data / most).astype(np.float16).astype(np.float32)
+        return kept
+    return (weights / most).astype(np.float16).astype(np.float32)
+
+
 def size(scores: np.ndarray) -> np.ndarray:
     """(people, 1) root mean square: things nobody here ever saw change no list by it."""
     return np.sqrt((scores**2).mean(axis=1, keepdims=True)) + 1e-12

@@ -15,6 +15,7 @@ from core.learn.sequence.closed import (
     faded,
     gram_next,
     gram_set,
+    rounded,
     solve_next,
     solve_set,
 )
@@ -75,10 +76,12 @@ def instant(log: Log, choice: Choice) -> Closed:
     """The model with its dials set, from all of a log."""
     n = len(log.items)
     if n > DENSE:
-        return Closed(simple.followers(log), simple.neighbours(log), choice.share)
+        near, far = simple.followers(log), simple.neighbours(log)
+        return Closed(rounded(near), rounded(far), choice.share)
     follow = solve_next(*gram_next(log), choice.ridge_next)
     together = solve_set(gram_set(log), choice.ridge_set)
-    return Closed(_discounted(follow, log, choice.discount), together, choice.share)
+    follow = _discounted(follow, log, choice.discount)
+    return Closed(rounded(follow), rounded(together), choice.share)
 
 
 def choose(log: Log, split: Split, repeats: bool) -> Choice:
