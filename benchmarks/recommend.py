@@ -76,9 +76,8 @@ def _speed(name: str, fitted: fit.Fitted, main: Sheet) -> None:
         began = time.perf_counter()
         ask.ask(fitted, {"history": history})
         waits.append(1000 * (time.perf_counter() - began))
-    print(
-        f"{name:7} {len(listed)} rows of lists {spent:.1f} CPU-s; a history {np.median(waits):.0f} ms"
-    )
+    wait = np.median(waits)
+    print(f"{name:7} {len(listed)} list rows {spent:.1f} CPU-s; a history {wait:.0f} ms")
 
 
 def theirs(name: str, fitted: fit.Fitted, python: str) -> None:

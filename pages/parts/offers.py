@@ -133,21 +133,17 @@ def _rules(run: Any, things: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def _shown(answer: Mapping[str, Any]) -> None:
     for note in answer["notes"]:
         st.caption(f":material/info: {said(from_json(note))}")
-    before, offered = st.columns([1, 3], gap="medium")
-    with before:
-        st.caption(_("History, the latest first ({n:count})", n=answer["length"]))
-        titles = [one["title"] for one in answer["history"]]
-        if titles:
-            grid.show(
-                pd.DataFrame({"title": titles}), titles={"title": plain(msg("Product"))}, most=10
-            )
-    with offered:
-        st.caption(_("Offered next"))
-        if not answer["rows"]:
-            st.info(_("No product meets the rules."))
-        else:
-            _table(answer["rows"])
-            st.caption(_exact(answer))
+    if not answer["rows"]:
+        st.info(_("No product meets the rules."))
+    else:
+        _table(answer["rows"])
+        st.caption(_exact(answer))
+    titles = [one["title"] for one in answer["history"]]
+    if titles:
+        label = _("History, the latest first ({n:count})", n=answer["length"])
+        with st.expander(label, icon=":material/history:"):
+            frame = pd.DataFrame({"title": titles})
+            grid.show(frame, titles={"title": plain(msg("Product"))}, most=10)
     if answer["new"]:
         names = [f"{one['title']} ({plain(msg('like {name}', name=one['like']))})"
                  for one in answer["new"]]  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.learn.sequence.log import texts
+from core.learn.sequence.wording import nearest_words
 from core.table.sheet import Sheet
 
 COLUMNS = ("title", "category", "text", "price", "available")
@@ -66,10 +67,9 @@ def catalogue(items: np.ndarray, prices: np.ndarray | None, sheet: Sheet | None)
         said = pd.Series(np.concatenate([prices, np.full(len(frame) - len(items), np.nan)]))
         frame["price"] = pd.to_numeric(frame["price"], errors="coerce").fillna(said)
     frame = _typed(frame)
-    near, alike = _like(frame, len(items)) if len(frame) > len(items) else (None, None)
-    if near is None or alike is None:
+    if len(frame) == len(items):
         return Catalogue(frame, len(items))
-    return Catalogue(frame, len(items), near, alike)
+    return Catalogue(frame, len(items), *nearest_words(_written(frame), len(items)))
 
 
 def _listed(sheet: Sheet) -> pd.DataFrame:
@@ -104,24 +104,7 @@ def _available(cells: pd.Series) -> pd.Series:
     return (number.gt(0) | said | cells.isna()).astype(bool)
 
 
-def _like(frame: pd.DataFrame, known: int, most: int = 10) -> tuple[np.ndarray, np.ndarray]:
-    """For each cold product the known ones whose name, category and text are most alike.
-
-    By TF-IDF of runs of letters, which needs no words and so serves every language.
-    """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    written = frame["title"] + " " + frame["category"].fillna("").astype("str")
-    if "text" in frame:
-        written = written + " " + frame["text"].fillna("").astype("str")
-    reader = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), max_features=30_000)
-    signs = reader.fit_transform(written.str.slice(0, 2000))
-    k = min(most, known)
-    near = np.zeros((len(frame) - known, k), np.int64)
-    alike = np.zeros((len(frame) - known, k))
-    for start in range(known, len(frame), 500):
-        part = (signs[start : start + 500] @ signs[:known].T).toarray()
-        rows = np.argpartition(-part, k - 1, axis=1)[:, :k]
-        near[start - known : start - known + len(part)] = rows
-        alike[start - known : start - known + len(part)] = np.take_along_axis(part, rows, axis=1)
-    return near, alike / np.maximum(alike.sum(axis=1, keepdims=True), 1e-12)
+def _written(frame: pd.DataFrame) -> pd.Series:
+    """All that is written of each product."""
+    text = frame["text"].fillna("").astype("str") if "text" in frame else ""
+    return frame["title"] + " " + frame["category"].fillna("").astype("str") + " " + text

@@ -78,14 +78,6 @@ def _paired(facts: Mapping[str, Any]) -> Table:
     )
 
 
-PARTS = {
-    "length": msg("histories of {low:count} to {high:count}"),
-    "head": msg("most popular: {items:count} products with half of all events"),
-    "middle": msg("the next {items:count} products"),
-    "tail": msg("long tail: {items:count} products with a fifth of all events"),
-}
-
-
 def _parts(parts: list[Mapping[str, Any]]) -> tuple[Block, ...]:
     if not parts:
         return ()
@@ -115,9 +107,14 @@ def _parts(parts: list[Mapping[str, Any]]) -> tuple[Block, ...]:
 
 
 def _named(part: Mapping[str, Any]) -> Message:
-    text = PARTS[part["kind"]]
-    facts = {name: part[name] for name in ("low", "high", "items") if name in part}
-    return Message(text.id, facts)
+    if part["kind"] == "length":
+        return msg("histories of {low:count} to {high:count}", low=part["low"], high=part["high"])
+    items = part["items"]
+    if part["kind"] == "head":
+        return msg("most popular: {items:count} products with half of all events", items=items)
+    if part["kind"] == "middle":
+        return msg("the next {items:count} products", items=items)
+    return msg("long tail: {items:count} products with a fifth of all events", items=items)
 
 
 def _looks(facts: Mapping[str, Any]) -> tuple[Block, ...]:

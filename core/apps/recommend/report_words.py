@@ -9,5 +9,5 @@ MODELS = {
     "ease": msg("EASE"),
     "quick": msg("instant model"),
     "deep": msg("transformer alone"),
-    "final": msg("transformer and instant model"),
+    "final": msg("blend of both"),
 }
