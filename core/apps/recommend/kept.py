@@ -75,7 +75,7 @@ def load(folder: Path) -> dict[str, Any]:
         "vectors": arrays["vectors"],
         "tested": {
             **{name: arrays[name] for name in ("people", "targets", "lengths")},
-            "ranks": _group("ranks.", arrays),
+            "ranks": {name: one.astype(float) for name, one in _group("ranks.", arrays).items()},
             "lists": _group("lists.", arrays),
         },
         "health": facts["health"],
