@@ -7,6 +7,7 @@ from core.apps.recommend.features import features
 from core.apps.recommend.fit import Fitted
 from core.apps.recommend.why import because
 from core.errors import UserError
+from core.learn.sequence.closed import WINDOW_SET
 from core.learn.sequence.log import Histories, Log, texts
 from core.learn.sequence.ranks import chunks, top, without_seen
 from core.learn.sequence.simple import popularity
@@ -60,6 +61,7 @@ def _part(
 def _reasons(fitted: Fitted, history: np.ndarray, items: np.ndarray) -> list[str]:
     if not len(history):
         return [pack(msg("popular with everyone"))] * len(items)
+    history = history[-WINDOW_SET:]  # what is longer ago adds nought
     found = because(history, fitted.closed.contributions(history, items))
     return [
         pack(
