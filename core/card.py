@@ -30,6 +30,7 @@ class Table:
     title: Message
     roles: tuple[Role, ...]
     required: bool = True
+    sample: str = ""  # of a further table: a file in data/
 
 
 @dataclass(frozen=True)

@@ -179,13 +179,14 @@ def _lists(material: Material) -> list[tuple[Tables, str]]:
 def beside(frame: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
     """The input's columns and the scored ones; alone where a room answers with rows of its own.
 
-    A column of the input that has the name of a scored one steps aside.
+    A column of the input that has the name of a scored one steps aside. A room says so of its rows
+    by `attrs["alone"]`, lest they be as many by chance.
 
     >>> beside(pd.DataFrame({"score": [1], "a": [2]}), pd.DataFrame({"score": [0.5]}))
        score_before  a  score
     0             1  2    0.5
     """
-    if len(frame) != len(columns):
+    if len(frame) != len(columns) or columns.attrs.get("alone"):
         return columns
     taken = {name: f"{name}_before" for name in frame.columns if name in columns.columns}
     kept = frame.rename(columns=taken).reset_index(drop=True)

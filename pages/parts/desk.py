@@ -55,8 +55,6 @@ def _chosen(card: Card, table: Table) -> str | None:
 def choose(card: Card, table: Table) -> None:
     """The place to bring data: drop, take one that is stored, or try the sample."""
     key = data_key(card.key, table.key)
-    if len(card.tables) > 1:
-        st.markdown(f"**{_(table.title)}**")
     text = msg("{title}: drop a CSV, Excel or Parquet file.", title=table.title)
     new = intake.drop_zone(key, f"{_(text)} {_('It stays on this machine.')}")
     if new:
@@ -86,7 +84,27 @@ def _from_store(app: str, table: str, known: list[Any]) -> None:
 
 def _sample(card: Card) -> None:
     if st.button(_("Try it with the sample"), icon=":material/science:", key=f"{card.key}.sample"):
-        take(card.key, "main", intake.add_sample(card.key))
+        take(card.key, "main", samples(card))
+
+
+def samples(card: Card) -> str:
+    """The main data set of the shipped sample; the sample's further tables are chosen with it."""
+    for table in card.tables[1:]:
+        if table.sample:
+            st.session_state[data_key(card.key, table.key)] = intake.add_sample(card.key, table.key)
+    return intake.add_sample(card.key)
+
+
+def further(card: Card, chosen: Mapping[str, str]) -> None:
+    """Tables that may be added but need not."""
+    for table in card.tables:
+        if table.key not in chosen:
+            with st.expander(
+                _("Add: {title} (optional)", title=table.title),
+                icon=":material/add:",
+                key=f"{card.key}.add.{table.key}",
+            ):
+                choose(card, table)
 
 
 def take(app: str, table: str, dataset: str) -> None:

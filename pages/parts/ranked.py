@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 import streamlit as st
 
 from core import studio
@@ -57,7 +58,8 @@ def _which(run: Any) -> str:
 def cases(run: Any, rows: int, offset: int, whole: bool = False) -> pd.DataFrame:
     """Some cases of the list, in its order."""
     part = TEST if _parted(run) and not whole else None
-    by = "score" if "score" in studio.output_preview(run.id, rows=1) else None
+    here = studio.output_preview(run.id, rows=1)
+    by = "score" if "score" in here and "rank" not in here else None
     return studio.output_preview(run.id, rows=rows, offset=offset, by=by, part=part)
 
 
@@ -86,7 +88,10 @@ def _table(frame: pd.DataFrame) -> None:
     for at, name in enumerate(reasons, start=1):
         titles[name] = plain(msg("Reason {n:count}", n=at))
     frame = _said(frame)
-    units = {"score": "percent", "expected_gain": "money", **dict.fromkeys(reasons, "sentence")}
+    if "rank" in frame:  # lists: their order and their columns as they are
+        first, rest = [], list(frame)
+    units = {"score": "number" if "rank" in frame else "percent", "expected_gain": "money"}
+    units |= dict.fromkeys([*reasons, "because"], "sentence")
     grid.show(frame[[*first, *rest]], units, titles, most=PAGE)
 
 

@@ -53,10 +53,12 @@ def before(card: Card) -> None:
     if chosen is None:
         with st.container(border=True):
             for table in card.tables:
-                desk.choose(card, table)
+                if table.required:
+                    desk.choose(card, table)
         return
     with st.container(border=True):
         roles = _matched(card, chosen)
+        desk.further(card, chosen)
     profile = studio.dataset(chosen["main"]).profile()
     config = studio.config_class(card.key)
     given = dials.form(card.key, config, profile.names, _outcomes(profile, roles))
@@ -80,7 +82,10 @@ def _matched(card: Card, chosen: Mapping[str, str]) -> desk.Roles:
             continue
         dataset = studio.dataset(chosen[table.key])
         desk.line(card, table, dataset)
-        roles |= desk.match(card.key, table, dataset, suggested.get(table.key, {}))
+        for role, columns in desk.match(
+            card.key, table, dataset, suggested.get(table.key, {})
+        ).items():  # two tables may share a role under names of their own
+            roles[role] = tuple(dict.fromkeys((*roles.get(role, ()), *columns)))
     return roles
 
 
@@ -90,7 +95,8 @@ def _train(card: Card, tables: Mapping[str, str], roles: desk.Roles, given: dial
         st.caption(_estimate(card, given), width="stretch")
     if pressed:
         with guard.kindly():
-            complete = {role.key: roles.get(role.key, ()) for role in card.main.roles}
+            known = [role for table in card.tables if table.key in tables for role in table.roles]
+            complete = {role.key: roles.get(role.key, ()) for role in known}
             start(card.key, tables, complete, given)
 
 

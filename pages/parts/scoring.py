@@ -8,8 +8,18 @@ import streamlit as st
 
 from core import studio
 from core.errors import UserError
+from core.words import msg
 from pages.parts import act, guard, intake, tongue, watch
 from pages.parts.say import _
+
+BRINGS = {
+    "label": msg(
+        "The same columns as before, without the outcome. Each row gets its score and why."
+    ),
+    "sequence": msg(
+        "New events with the same columns, of known or new customers. Each customer gets a list."
+    ),
+}
 
 
 def panel(run: Any) -> None:
@@ -17,9 +27,7 @@ def panel(run: Any) -> None:
     with st.expander(
         _("Score new cases"), icon=":material/playlist_add_check:", key=f"new.{run.id}"
     ):
-        st.caption(
-            _("The same columns as before, without the outcome. Each row gets its score and why.")
-        )
+        st.caption(_(BRINGS.get(studio.card(run.app).learns, BRINGS["label"])))
         new = intake.drop_zone(f"score.{run.id}", _("Drop a file with new cases"))
         key = f"score.{run.id}.job"
         if new:
