@@ -11,12 +11,23 @@ from pages.parts import grid
 from pages.parts.say import _, labels, plain
 
 PAGE = 20  # rows shown at once
-ADDED = {"score": msg("Score"), "decision": msg("Decision"), "part": msg("Part")}
+ADDED = {
+    "score": msg("Score"),
+    "decision": msg("Decision"),
+    "expected_gain": msg("Expected gain"),
+    "customer_value": msg("Value"),
+    "leaves_within": msg("Leaves within 12 periods"),
+    "effect": msg("Effect of a contact"),
+    "part": msg("Part"),
+}
 DECISIONS = {
     "review": msg("review"),
     "approve": msg("approve"),
     "inspect": msg("inspect"),
     "pass": msg("pass"),
+    "call": msg("call"),
+    "control": msg("control: do not call"),
+    "leave": msg("no call"),
 }
 PARTS = {"test": msg("test"), "train": msg("learned from")}
 TEST, ALL = "test", "all"
@@ -76,7 +87,9 @@ def _table(frame: pd.DataFrame) -> None:
     for at, name in enumerate(reasons, start=1):
         titles[name] = plain(msg("Reason {n:count}", n=at))
     frame = _said(frame)
-    units = {"score": "percent", **dict.fromkeys(reasons, "sentence")}
+    units = {name: "percent" for name in ("score", "leaves_within", "effect") if name in frame}
+    units |= {name: "money" for name in ("expected_gain", "customer_value") if name in frame}
+    units |= {**dict.fromkeys(reasons, "sentence")}
     grid.show(frame[[*first, *rest]], units, titles, most=PAGE)
 
 
