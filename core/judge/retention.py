@@ -1,4 +1,4 @@
-"""Whom to call: what a call is expected to bring, under a budget, and what it did bring; numpy only.
+"""Whom to call: what a call is expected to bring under a budget, and what it did; numpy only.
 
 A contact costs the same for everyone, saves a share of those who would have left, and brings what
 a saved customer is worth: the expected gain is p x save rate x value - cost. The server's sliders

@@ -52,18 +52,17 @@ class Uplift:
     def load(folder: Path) -> "Uplift":
         facts = load_json(folder / "uplift.json")
         encoder = Encoder.from_json(facts.pop("encoder"))
-        forests = [Forest.load(folder / name) for name in ("treated", "others")]
-        return Uplift(encoder, *forests, **facts)
+        treated, others = (Forest.load(folder / name) for name in ("treated", "others"))
+        return Uplift(encoder, treated, others, **facts)
 
 
 def fit_uplift(
     encoder: Encoder, cells: Cells, y: np.ndarray, treated: np.ndarray, value: str, seed: int
 ) -> Uplift:
     """Both models, and the propensity on rows its model had not seen."""
-    forests = [_forest(cells.take(rows), y[rows], seed) for rows in (treated > 0, treated == 0)]
-    return Uplift(
-        encoder, *forests, value, float(treated.mean()), _propensity(cells, treated, seed)
-    )
+    one, other = (_forest(cells.take(rows), y[rows], seed) for rows in (treated > 0, treated == 0))
+    share = float(treated.mean())
+    return Uplift(encoder, one, other, value, share, _propensity(cells, treated, seed))
 
 
 def enough(y: np.ndarray, treated: np.ndarray) -> bool:

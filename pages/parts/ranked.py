@@ -89,7 +89,7 @@ def _table(frame: pd.DataFrame) -> None:
     frame = _said(frame)
     units = {name: "percent" for name in ("score", "leaves_within", "effect") if name in frame}
     units |= {name: "money" for name in ("expected_gain", "customer_value") if name in frame}
-    units |= {**dict.fromkeys(reasons, "sentence")}
+    units |= dict.fromkeys(reasons, "sentence")
     grid.show(frame[[*first, *rest]], units, titles, most=PAGE)
 
 

@@ -198,7 +198,7 @@ def _group(group: retention.Control) -> Message:
 
 
 def _csv(run: Any, asked: Asked, size: int) -> bytes:
-    """The test customers of the plan, highest expected gain first, with reasons and control mark."""
+    """The customers of the plan, highest expected gain first, with reasons and control mark."""
     frame = ranked.cases(run, max(ranked.count(run), 1), 0)
     p = frame["score"].to_numpy(dtype=float)
     known = frame["customer_value"].to_numpy(dtype=float, na_value=np.nan)

@@ -85,10 +85,18 @@ TARGET = Role(
 VALUE = Role(
     "value",
     msg("Value of the customer"),
-    msg("What a kept customer is worth in money; unknown or negative counts as nothing."),
+    msg("What a kept customer is worth, such as the spend of a year; unknown counts as nothing."),
     kind="number",
     synonyms=(
         *("customer_value", "clv", "cltv", "ltv", "lifetime_value", "customer_lifetime_value"),
+        *(
+            "spend_last_year",
+            "annual_spend",
+            "yearly_spend",
+            "annual_revenue",
+            "年消费",
+            "年消费额",
+        ),
         *("客户价值", "生命周期价值", "客户终身价值"),
     ),
 )

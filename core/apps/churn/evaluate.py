@@ -59,14 +59,15 @@ def pool(parts: Sequence[Scores]) -> Scores:
     """Folds as one: the mean of their scores, all of their customers."""
     if len(parts) == 1:
         return parts[0]
-    bare = [
-        replace(part, values=_without(part.values), baseline=_without(part.baseline))
-        for part in parts
-    ]
-    found = labels.pool(bare)
+    found = labels.pool([_bare(part) for part in parts])
     tests = [part.facts["staying"] for part in parts if part.facts["staying"]]
     facts = {**found.facts, "staying": _mean(tests) if len(tests) == len(parts) else {}}
     return _with_gain(replace(found, facts=facts))
+
+
+def _bare(part: Scores) -> Scores:
+    """Without the money, whose interval is drawn anew over all customers."""
+    return replace(part, values=_without(part.values), baseline=_without(part.baseline))
 
 
 def _without(values: Mapping[str, float | None]) -> dict[str, float | None]:

@@ -86,7 +86,7 @@ def assumed(scores: Scores) -> tuple[Block, ...]:
 
 def _numbers(scores: Scores, chosen: np.ndarray, found: Profit, terms: Terms) -> tuple[Block, ...]:
     """Four numbers, each with a neighbour."""
-    y, p, value = (scores.evidence[name] for name in ("y", "p", "value"))
+    y, value = scores.evidence["y"], scores.evidence["value"]
     all_ = retention.profit(y, np.ones(len(y), dtype=bool), value, terms)
     gone, rival = max(float(y.sum()), 1.0), _by_baseline(scores, int(chosen.sum()))
     return (

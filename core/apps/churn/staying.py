@@ -176,7 +176,7 @@ def _twin(column: pd.Series, time: np.ndarray) -> bool:
     if known.sum() < 3 or len(np.unique(values[known])) < 2:
         return False
     ranks = [pd.Series(part[known]).rank().to_numpy() for part in (values, time)]
-    return abs(float(np.corrcoef(*ranks)[0, 1])) > TWIN
+    return abs(float(np.corrcoef(ranks[0], ranks[1])[0, 1])) > TWIN
 
 
 def cautions(found: Mapping[str, Any]) -> tuple[Message, ...]:

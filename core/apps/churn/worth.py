@@ -1,4 +1,4 @@
-"""What each customer is worth: from a run of customer value, from a column, or one value for all."""
+"""What each customer is worth: by a run of customer value, a column, or one value for all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
