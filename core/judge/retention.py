@@ -157,9 +157,11 @@ def _drawn_sums(columns: np.ndarray) -> np.ndarray:
     return drawn @ found
 
 
-def curve(y: np.ndarray, p: np.ndarray, value: np.ndarray, terms: Terms) -> Curve:
-    """What so many contacts bring, from none to all."""
-    at = np.unique(np.round(np.linspace(0, len(y), POINTS + 1)))
+def curve(
+    y: np.ndarray, p: np.ndarray, value: np.ndarray, terms: Terms, most: int | None = None
+) -> Curve:
+    """What so many contacts bring, from none to `most` (all)."""
+    at = np.unique(np.round(np.linspace(0, min(most or len(y), len(y)), POINTS + 1)))
     each = earned(y, np.ones(len(y), dtype=bool), value, terms)
     rank = gain(p, value, terms)
     sample = bootstrap(

@@ -16,7 +16,7 @@ ADDED = {
     "decision": msg("Decision"),
     "expected_gain": msg("Expected gain"),
     "customer_value": msg("Value"),
-    "leaves_within": msg("Leaves within 12 periods"),
+    "leaves_within": msg("Leaves in the next periods"),
     "effect": msg("Effect of a contact"),
     "part": msg("Part"),
 }

@@ -88,7 +88,8 @@ def _numbers(scores: Scores, chosen: np.ndarray, found: Profit, terms: Terms) ->
     """Four numbers, each with a neighbour."""
     y, value = scores.evidence["y"], scores.evidence["value"]
     all_ = retention.profit(y, np.ones(len(y), dtype=bool), value, terms)
-    gone, rival = max(float(y.sum()), 1.0), _by_baseline(scores, int(chosen.sum()))
+    money, rival = retention.worth(value), _by_baseline(scores, int(chosen.sum()))
+    at_stake = max(float((y * money).sum()), 1e-9)
     return (
         Number(
             msg("Profit of the calls"),
@@ -113,14 +114,14 @@ def _numbers(scores: Scores, chosen: np.ndarray, found: Profit, terms: Terms) ->
             better="neither",
         ),
         Number(
-            msg("Leavers reached"),
-            float(y[chosen].sum() / gone),
+            msg("Leavers’ money reached"),
+            float((y * money)[chosen].sum() / at_stake),
             unit="percent",
-            against=float(y[rival].sum() / gone),
+            against=float((y * money)[rival].sum() / at_stake),
             against_title=msg("baseline"),
             help=msg(
-                "Of the test customers who left, the share that would have been called. "
-                "Baseline: as many calls, the likeliest first by a logistic regression."
+                "Of what the test customers who left were worth, the share that would have been "
+                "called. Baseline: as many calls, the likeliest first by a logistic regression."
             ),
         ),
         Number(
@@ -169,12 +170,13 @@ def _action(scores: Scores, chosen: np.ndarray, terms: Terms) -> Message:
 def profit_figure(scores: Scores, chosen: np.ndarray, terms: Terms) -> Figure:
     """Profit by number of calls: highest expected gain first, beside the likeliest first."""
     y, p, value = (scores.evidence[name] for name in ("y", "p", "value"))
-    found = retention.curve(y, p, value, terms)
-    at = six(found.contacts)
     rules = retention.rules(p, value, terms)
+    shown = max(2 * int(chosen.sum()), int(1.2 * rules["half"].sum()), len(y) // 10)
+    found = retention.curve(y, p, value, terms, shown)
+    at = six(found.contacts)
     said = {name: retention.profit(y, who, value, terms).total for name, who in rules.items()}
     return Figure(
-        title=_finding(found, int(chosen.sum())),
+        title=_finding(found, said["everyone"], len(y)),
         subtitle=msg(
             "profit after costs by number of calls; a call costs {cost:money} and saves "
             "{save:percent} of leavers; band: 95 % of bootstrap draws",
@@ -206,13 +208,13 @@ def profit_figure(scores: Scores, chosen: np.ndarray, terms: Terms) -> Figure:
     )
 
 
-def _finding(found: retention.Curve, contacts: int) -> Message:
+def _finding(found: retention.Curve, everyone: float, n: int) -> Message:
     best = int(np.argmax(found.profit))
     if found.profit[best] <= 0:
         return msg("No number of calls pays at these terms")
     return msg(
         "Calls pay up to about {best:count}; calling all {all:count} would bring {last:money}",
         best=int(found.contacts[best]),
-        all=int(found.contacts[-1]),
-        last=float(found.profit[-1]),
+        all=n,
+        last=everyone,
     )

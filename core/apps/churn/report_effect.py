@@ -80,6 +80,8 @@ def _figure(ours: Qini, risk: Qini, n: int) -> Figure:
 
 def _finding(ours: Qini) -> Message:
     best = int(np.argmax(ours.kept))
+    if ours.band is None or ours.band[0] <= 0:
+        return msg("On unseen customers the order of the list makes no sure difference")
     if ours.kept[best] <= 0:
         return msg("On unseen customers contacting keeps nobody")
     return msg(

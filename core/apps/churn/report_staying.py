@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.apps.churn.staying import cautions
-from core.report.blocks import Axis, Block, Figure, Mark, Sentence
+from core.report.blocks import Axis, Block, Column, Figure, Mark, Sentence, Table
 from core.words import Message, msg
 
 
@@ -14,7 +14,8 @@ def staying(found: Mapping[str, Any]) -> tuple[Block, ...]:
     """The share still here by time as a customer; nothing where the table does not say it."""
     if not found:
         return ()
-    return (_curves(found), *(Sentence(text) for text in cautions(found)))
+    told = (Sentence(text) for text in cautions(found))
+    return (_curves(found), *told, _table(found))
 
 
 def foretold(test: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -49,6 +50,33 @@ def _curves(found: Mapping[str, Any]) -> Figure:
             left=found["all"]["left"],
         ),
         key="staying",
+    )
+
+
+def _table(found: Mapping[str, Any]) -> Table:
+    """All customers and each segment: how many, who is still here at two moments, half gone."""
+    parts = {msg("all customers"): found["all"], **found["segments"]}
+    moments = np.quantile(found["all"]["time"], (0.5, 0.9))
+    rows = []
+    for name, curve in parts.items():
+        at = [
+            (_at(curve, m, "share"), (_at(curve, m, "low"), _at(curve, m, "high"))) for m in moments
+        ]
+        rows.append((name, curve["n"], curve["left"], *at[0], *at[1], curve["median"]))
+    return Table(
+        msg("Still here, by segment of {by}", by=found["by"] or "–"),
+        (
+            Column("segment", msg("segment")),
+            Column("n", msg("customers"), "count"),
+            Column("left", msg("left"), "count"),
+            Column("middle", msg("still here at {when:number}", when=float(moments[0])), "percent"),
+            Column("middle_interval", msg("interval"), "percent"),
+            Column("late", msg("still here at {when:number}", when=float(moments[1])), "percent"),
+            Column("late_interval", msg("interval"), "percent"),
+            Column("median", msg("half have left at"), "number"),
+        ),
+        tuple(rows),
+        note=msg("95 % intervals by Greenwood’s formula on the log(−log) scale"),
     )
 
 
