@@ -11,8 +11,10 @@ from core.apps.churn.staying import ahead
 from core.apps.churn.worth import value_in, worth_of
 from core.judge import retention
 from core.judge.retention import Terms
-from core.learn.cells import floats
+from core.learn.cells import Cells, floats
 from core.learn.labelled import ask as labelled
+from core.learn.labelled.explain import sentences
+from core.learn.scorer.reasons import blend_shapley
 from core.table.sheet import Tables
 from core.words import Message, msg
 
@@ -43,19 +45,37 @@ def scored(fitted: Fitted, tables: Tables) -> pd.DataFrame:
     """
     config = fitted.config
     value = worth_of(tables, config).values
-    p = fitted.score.probabilities(fitted.score.features.encode(tables["main"].frame))
+    cells = fitted.score.features.encode(tables["main"].frame)
+    p = fitted.score.probabilities(cells)
     terms = Terms(config.contact_cost, config.save_rate)
     plan = retention.plan(p, value, terms, config.budget_money, config.capacity)
     size = _control(plan, p, terms, config.power)
     alone = retention.left_alone(plan.chosen, size, config.seed)
-    most = min(max(plan.contacts, EXPLAINED), MOST)
-    found = labelled.scored(fitted.score, tables, lambda _: plan.chosen, WORDS, most)
-    found["decision"] = retention.decisions(plan.chosen, alone)
-    found.insert(2, "expected_gain", retention.gain(p, value, terms))
-    found.insert(3, "customer_value", value)
-    for at, (name, column) in enumerate(_more(fitted, tables).items()):
-        found.insert(4 + at, name, column)
+    gains = retention.gain(p, value, terms)
+    found = pd.DataFrame(
+        {
+            "score": p,
+            "decision": retention.decisions(plan.chosen, alone),
+            "expected_gain": gains,
+            "customer_value": value,
+            **_more(fitted, tables),
+        }
+    )
+    _explain(fitted, tables, cells, (found, gains, min(max(plan.contacts, EXPLAINED), MOST)))
     return found
+
+
+def _explain(
+    fitted: Fitted, tables: Tables, cells: Cells, listed: tuple[pd.DataFrame, np.ndarray, int]
+) -> None:
+    """Reasons for the first of the list: those whom a call brings most."""
+    found, gains, most = listed
+    score = fitted.score
+    top = np.argsort(-gains, kind="stable")[:most]
+    phi = blend_shapley(
+        score.scorer, cells.take(top), score.background, score.features.encoder, labelled.WALKS
+    ).phi
+    labelled.write_reasons(found, top, sentences(score, tables["main"].frame.iloc[top], phi))
 
 
 def drift(fitted: Fitted, tables: Tables) -> tuple[Message, ...]:
