@@ -86,17 +86,21 @@ def assumed(scores: Scores) -> tuple[Block, ...]:
 
 def _numbers(scores: Scores, chosen: np.ndarray, found: Profit, terms: Terms) -> tuple[Block, ...]:
     """Four numbers, each with a neighbour."""
+    return (*_money_numbers(scores, chosen, found, terms), *_score_numbers(scores, chosen))
+
+
+def _money_numbers(
+    scores: Scores, chosen: np.ndarray, found: Profit, terms: Terms
+) -> tuple[Block, ...]:
     y, value = scores.evidence["y"], scores.evidence["value"]
-    all_ = retention.profit(y, np.ones(len(y), dtype=bool), value, terms)
-    money, rival = retention.worth(value), _by_baseline(scores, int(chosen.sum()))
-    at_stake = max(float((y * money).sum()), 1e-9)
+    everyone = retention.profit(y, np.ones(len(y), dtype=bool), value, terms)
     return (
         Number(
             msg("Profit of the calls"),
             found.total,
             unit="money",
             interval=found.band,
-            against=all_.total,
+            against=everyone.total,
             against_title=msg("calling everyone"),
             help=msg(
                 "Value of the customers saved minus the cost of the calls, on the test customers. "
@@ -113,11 +117,18 @@ def _numbers(scores: Scores, chosen: np.ndarray, found: Profit, terms: Terms) ->
             help=msg("{n:count} calls at {cost:money}.", n=int(chosen.sum()), cost=terms.cost),
             better="neither",
         ),
+    )
+
+
+def _score_numbers(scores: Scores, chosen: np.ndarray) -> tuple[Block, ...]:
+    lost = scores.evidence["y"] * retention.worth(scores.evidence["value"])
+    rival, at_stake = _by_baseline(scores, int(chosen.sum())), max(float(lost.sum()), 1e-9)
+    return (
         Number(
             msg("Leavers’ money reached"),
-            float((y * money)[chosen].sum() / at_stake),
+            float(lost[chosen].sum() / at_stake),
             unit="percent",
-            against=float((y * money)[rival].sum() / at_stake),
+            against=float(lost[rival].sum() / at_stake),
             against_title=msg("baseline"),
             help=msg(
                 "Of what the test customers who left were worth, the share that would have been "
@@ -187,7 +198,7 @@ def profit_figure(scores: Scores, chosen: np.ndarray, terms: Terms) -> Figure:
         y=Axis(msg("profit"), "money"),
         marks=(
             Mark("band", at, low=six(found.low), high=six(found.high), label=""),
-            Mark("line", at, six(found.plain), msg("the likeliest first"), "baseline"),
+            *_plain(found, at),
             Mark("line", at, six(found.profit), msg("highest expected gain first")),
             Mark(
                 "point",
@@ -206,6 +217,13 @@ def profit_figure(scores: Scores, chosen: np.ndarray, terms: Terms) -> Figure:
         note=msg("{n:count} test customers the model had not seen", n=len(y)),
         key="profit",
     )
+
+
+def _plain(found: retention.Curve, at: tuple[float, ...]) -> tuple[Mark, ...]:
+    """The likeliest first, where that is another order: with one value for all it is none."""
+    if np.allclose(found.plain, found.profit):
+        return ()
+    return (Mark("line", at, six(found.plain), msg("the likeliest first"), "baseline"),)
 
 
 def _finding(found: retention.Curve, everyone: float, n: int) -> Message:

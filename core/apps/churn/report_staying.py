@@ -22,7 +22,17 @@ def foretold(test: Mapping[str, Any]) -> tuple[Block, ...]:
     """Stays foretold by the network against what happened, on customers it had not seen."""
     if not test or test["c_index"] is None:
         return ()
-    return (Sentence(_scores(test), tone="lead"), *_calibration(test))
+    return (
+        Sentence(_scores(test), tone="lead"),
+        Sentence(
+            msg(
+                "Read it with care: columns are as they stand today. What grows with the years, "
+                "such as services or charges, makes stays look better foretold than they are, and "
+                "“leaves in the next periods” too low for new customers."
+            )
+        ),
+        *_calibration(test),
+    )
 
 
 def _curves(found: Mapping[str, Any]) -> Figure:
