@@ -2,11 +2,13 @@
 
 import random
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import studio
 from core.words import render, speaking
+from tests.apps.churn.test_from_value import value_run
 from tests.pages.conftest import APP
 from tests.pages.looking import press, run_id, texts, until
 
@@ -102,3 +104,21 @@ def test_it_reads_in_chinese(run):
         headline = render(studio.run(run).report().answer[0].text)
     assert app.header[0].value.replace("\\", "") == headline
     assert "客户" in headline
+
+
+def test_a_run_of_customer_value_can_be_built_on(workshop):
+    file = workshop.home.parent / "customers_built.csv"
+    file.write_text(customers(worth=False))
+    frame = pd.DataFrame({"customer": [f"K{at}" for at in range(ROWS)], "worth": 400.0})
+    source = value_run(frame)
+    app = page(data=studio.add(file).id).run()
+    app.selectbox(key="churn.source.value.widget").set_value(source).run()
+    app.toggle(key="churn.set.quick.widget").set_value(True)
+    press(app, "Train")
+    until(app, lambda app: any(button.label == "New run" for button in app.button))
+    made = studio.run(run_id(app))
+    assert made.manifest["sources"] == {"value": source}
+    assert set(made.evidence()["value"]) == {1200.0}
+    press(app, "New run")
+    assert not app.exception
+    assert app.selectbox(key="churn.source.value.widget").value == source
