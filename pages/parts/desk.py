@@ -25,6 +25,10 @@ def role_key(app: str, dataset: str, role: str) -> str:
     return f"{app}.{dataset}.role.{role}"
 
 
+def source_key(app: str, source: str) -> str:
+    return f"{app}.source.{source}"
+
+
 def tables(card: Card) -> dict[str, str] | None:
     """The chosen data set of each table; None while a required one is missing."""
     found = {}
@@ -137,6 +141,33 @@ def drop(app: str, table: str) -> None:
     if table == "main":
         st.query_params.pop("data", None)
     st.rerun()
+
+
+def sources(card: Card) -> dict[str, str]:
+    """The runs of other applications to build on, where there are any; each may be left out."""
+    found = {}
+    for source in card.sources:
+        runs = {run.id: run for app in source.apps for run in studio.runs(app=app)}
+        if not runs:
+            continue
+        place = source_key(card.key, source.key)
+        widget = kept.ready(place, None)
+        if st.session_state[widget] not in runs:
+            st.session_state[widget] = None
+        names = {
+            run.id: f"{run.name} · {_('{when:time}', when=run.created)}" for run in runs.values()
+        }
+        picked = st.selectbox(
+            _("{title} (optional)", title=source.title),
+            [None, *runs],
+            format_func=lambda id, names=names: plain(NONE) if id is None else plain(names[id]),
+            help=_("Its results are joined to this table by their common number."),
+            key=widget,
+            width=420,
+        )
+        if kept.keep(place, picked):
+            found[source.key] = picked
+    return found
 
 
 def match(app: str, table: Table, dataset: Any, suggested: Mapping[str, Any]) -> Roles:

@@ -134,6 +134,8 @@ def anew(app: str, made: Any) -> None:
     for table, dataset in tables.items():
         st.session_state[desk.data_key(app, table)] = dataset
     _fill_roles(app, tables.get("main", ""), roles)
+    for source, run in _sources_of(made).items():
+        kept.put(desk.source_key(app, source), run)
     kept.forget(f"{app}.set.")
     for name, value in given.items():
         kept.put(form.key(app, name), list(value) if isinstance(value, (tuple, list)) else value)
@@ -144,6 +146,10 @@ def _parts(made: Any) -> tuple[dict[str, str], Mapping[str, Any], dict[str, Any]
         tables = {key: table["id"] for key, table in made.get("tables", {}).items()}
         return tables, made.get("roles") or {}, dict(made.get("given") or {})
     return dict(made.tables), made.roles, dict(made.settings)
+
+
+def _sources_of(made: Any) -> Mapping[str, str]:
+    return (made.get("sources") if isinstance(made, Mapping) else made.sources) or {}
 
 
 def _fill_roles(app: str, dataset: str, roles: Mapping[str, Any]) -> None:

@@ -14,13 +14,16 @@ from core.words import Message, from_json, language, msg
 from pages.parts import guard, kept, otherwise, ranked, tongue
 from pages.parts.say import _, labels, plain, said
 
+CHURN = ("expected_gain", "customer_value", "leaves_within", "effect")  # of a churn run
 FRONT = 8  # values shown at once, those that weigh most
-ADDED = ("score", "decision", "expected_gain", "model", "run", "part")
+ADDED = ("score", "decision", "model", "run", "part", *CHURN)
 DECISIONS = {
     "approve": msg("pass"),
     "review": msg("review"),
     "inspect": msg("inspect"),
     "pass": msg("pass"),
+    "call": msg("call"),
+    "leave": msg("no call"),
 }
 Row = dict[str, Any]
 

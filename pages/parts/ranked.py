@@ -3,7 +3,6 @@
 from typing import Any
 
 import pandas as pd
-import pyarrow.parquet as pq
 import streamlit as st
 
 from core import studio
@@ -16,6 +15,9 @@ ADDED = {
     "score": msg("Score"),
     "decision": msg("Decision"),
     "expected_gain": msg("Expected gain"),
+    "customer_value": msg("Value"),
+    "leaves_within": msg("Leaves in the next periods"),
+    "effect": msg("Effect of a contact"),
     "part": msg("Part"),
 }
 DECISIONS = {
@@ -23,6 +25,9 @@ DECISIONS = {
     "approve": msg("approve"),
     "inspect": msg("inspect"),
     "pass": msg("pass"),
+    "call": msg("call"),
+    "control": msg("control: do not call"),
+    "leave": msg("no call"),
 }
 PARTS = {"test": msg("test"), "train": msg("learned from")}
 TEST, ALL = "test", "all"
@@ -90,7 +95,9 @@ def _table(frame: pd.DataFrame) -> None:
     frame = _said(frame)
     if "rank" in frame:  # lists: their order and their columns as they are
         first, rest = [], list(frame)
-    units = {"score": "number" if "rank" in frame else "percent", "expected_gain": "money"}
+    units = {name: "percent" for name in ("score", "leaves_within", "effect") if name in frame}
+    units |= {name: "money" for name in ("expected_gain", "customer_value") if name in frame}
+    units |= {"score": "number"} if "rank" in frame else {}
     units |= dict.fromkeys([*reasons, "because"], "sentence")
     grid.show(frame[[*first, *rest]], units, titles, most=PAGE)
 

@@ -59,10 +59,11 @@ def before(card: Card) -> None:
     with st.container(border=True):
         roles = _matched(card, chosen)
         desk.further(card, chosen)
+        sources = desk.sources(card)
     profile = studio.dataset(chosen["main"]).profile()
     config = studio.config_class(card.key)
     given = dials.form(card.key, config, profile.names, _outcomes(profile, roles))
-    _train(card, chosen, roles, given)
+    _train(card, chosen, roles, given, sources)
 
 
 def _outcomes(profile: Any, roles: desk.Roles) -> dict[str, list[str]]:
@@ -89,7 +90,13 @@ def _matched(card: Card, chosen: Mapping[str, str]) -> desk.Roles:
     return roles
 
 
-def _train(card: Card, tables: Mapping[str, str], roles: desk.Roles, given: dials.Given) -> None:
+def _train(
+    card: Card,
+    tables: Mapping[str, str],
+    roles: desk.Roles,
+    given: dials.Given,
+    sources: Mapping[str, str],
+) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button(_("Train"), type="primary", icon=":material/play_arrow:")
         st.caption(_estimate(card, given), width="stretch")
@@ -97,7 +104,7 @@ def _train(card: Card, tables: Mapping[str, str], roles: desk.Roles, given: dial
         with guard.kindly():
             known = [role for table in card.tables if table.key in tables for role in table.roles]
             complete = {role.key: roles.get(role.key, ()) for role in known}
-            start(card.key, tables, complete, given)
+            start(card.key, tables, complete, given, sources=sources)
 
 
 def _estimate(card: Card, given: dials.Given) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.judge.uplift import uplift
+from core.judge.better_lists import uplift
 from core.report.blocks import Number
 from core.words import msg
 from pages.parts import guard, kept, show, tongue
