@@ -14,6 +14,7 @@ from core.judge.calibration import sigmoid
 from core.judge.drift import Reference, reference
 from core.learn.cells import Cells
 from core.learn.device import limited, pick, threads
+from core.learn.labelled import further
 from core.learn.labelled.features import Features, features
 from core.learn.labelled.trends import told
 from core.learn.scorer.deep import Deep, Start, add_deep
@@ -125,7 +126,14 @@ def _fit_quick(tables: Tables, config: ScorerSettings, tell: Tell, base: Fitted 
     started = time.process_time()
     tell(0.0, "preprocess", msg("Reading the columns"))
     sheet = tables["main"]
-    found, cells, y = features(sheet, config, base.features.encoder if base else None)
+    if base is None:
+        found, cells, y = features(sheet, config)
+    else:
+        both = (config, base.config)
+        then = further.as_then(config, base.features)
+        found, cells, y = features(sheet, then, base.features.encoder)
+        more = further.told(base.features, base.network() is not None, sheet, both)
+        found = replace(found, warnings=(*found.warnings, *more))
     task = Task(cells, y, found.encoder.sizes, config.seed, found.directions)
     with limited(threads(config.threads, len(y))):
         baseline = fit_linear(cells, y, task.sizes)
