@@ -1,6 +1,7 @@
 """A finished run on its application's page: the answer first, data and settings in one line."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -28,7 +29,8 @@ def answer(card: Card, run: Any, extras: Mapping[str, Sequence[Extra]], live: bo
     _notes(run)
     _extra(run, extras["answer"])
     st.space("small")
-    show.depth(report, key, act.on(run), {"why": lambda: _extra(run, extras["why"])})
+    tabs = {name: partial(_extra, run, extras[name]) for name in ("why", "sure")}
+    show.depth(report, key, act.on(run), tabs)
 
 
 def _notes(run: Any) -> None:

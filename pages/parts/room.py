@@ -10,7 +10,7 @@ from core import studio
 from core.card import Card
 from core.errors import UserError
 from core.words import msg
-from pages.parts import desk, dials, done, guard, watch
+from pages.parts import desk, dials, done, further, guard, watch
 from pages.parts.say import _
 
 MANY = 10  # values of an outcome; a column with more is shown no choice
@@ -18,16 +18,21 @@ MANY = 10  # values of an outcome; a column with more is shown no choice
 Extra = Callable[[Any], None]  # draws one more part of a page for a finished run
 
 
-def show(app: str, answer: Sequence[Extra] = (), why: Sequence[Extra] = ()) -> None:
+def show(
+    app: str,
+    answer: Sequence[Extra] = (),
+    why: Sequence[Extra] = (),
+    sure: Sequence[Extra] = (),
+) -> None:
     """Draw the page of an application; the extras are what only this room has.
 
-    `answer` stands below the pictures of the answer, `why` in the tab of that name.
+    `answer` stands below the pictures of the answer, `why` and `sure` in the tabs of those names.
     """
     card = studio.card(app)
     run_id = _run_id(app)
     if run_id is None:
         return before(card)
-    extras = {"answer": answer, "why": why}
+    extras = {"answer": answer, "why": why, "sure": sure}
     with guard.kindly():
         _run(card, run_id, extras)
     return None
@@ -63,6 +68,7 @@ def before(card: Card) -> None:
     profile = studio.dataset(chosen["main"]).profile()
     config = studio.config_class(card.key)
     given = dials.form(card.key, config, profile.names, _outcomes(profile, roles))
+    sources |= {} if given.get("quick") else further.choose(card)
     _train(card, chosen, roles, given, sources)
 
 

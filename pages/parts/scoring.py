@@ -61,8 +61,7 @@ def _result(run: Any, job_id: str) -> None:
 
 
 def _file(run: Any, scored: Any) -> None:
-    for warning in scored.warnings:
-        st.warning(_(warning), icon=":material/warning:")
+    _drift(scored)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_("**{n:count} cases scored.**", n=scored.rows), width="stretch")
         st.download_button(
@@ -74,4 +73,19 @@ def _file(run: Any, scored: Any) -> None:
             type="primary",
             key=f"score.{run.id}.csv",
             on_click="ignore",
+        )
+
+
+def _drift(scored: Any) -> None:
+    """Whether the new cases look like those the run learned from, and what does not."""
+    if scored.warnings:
+        lead = _(
+            "The new cases differ from those the model learned from: read their scores with care."
+        )
+        lines = "\n".join(f"- {_(warning)}" for warning in scored.warnings)
+        st.warning(f"**{lead}**\n\n{lines}", icon=":material/warning:")
+    elif scored.compared:
+        st.caption(
+            ":material/check: "
+            + _("They look like the cases the model learned from: no drift beyond chance.")
         )
