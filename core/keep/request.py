@@ -147,12 +147,13 @@ def _check_test(
 
 
 def _check_sources(card: Card, sources: Mapping[str, str], owner: str | None) -> None:
-    allowed = {source.key: source.apps for source in card.sources} | {"base": (card.key,)}
+    allowed = {source.key: source.apps for source in card.sources}
+    allowed |= {"base": (card.key,)} if card.continues else {}
     for key, identity in sources.items():
         if key not in allowed:
             raise UserError(
                 msg("{title} builds on no run called “{key}”.", title=card.title, key=key),
-                msg("It takes: {names}.", names=", ".join(allowed)),
+                msg("It takes: {names}.", names=", ".join(allowed) or "–"),
             )
         run = runs.get(identity, owner)
         if run.app not in allowed[key]:

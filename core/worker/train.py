@@ -152,8 +152,8 @@ def store(
 def scored(material: Material, fitted: Any) -> pd.DataFrame:
     """Every row with its score, in the file's order; `part` says which rows were the test's."""
     room, main = studio.room(material.card.key, "ask"), material.card.main.key
-    if hasattr(room, "listed"):  # a list of its own: one row per customer, not per line
-        return room.listed(fitted, material.whole)
+    if hasattr(room, "listing"):  # a list of its own: one row per customer, not per line
+        return room.listing(fitted, material.whole)
     found = []
     for one, part in _lists(material):
         columns = room.scored(fitted, one)

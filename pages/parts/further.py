@@ -15,6 +15,8 @@ MOST = 30  # runs offered, the latest first
 
 def choose(card: Card) -> dict[str, str]:
     """{"base": a run's id}, or nothing; no slot where no run of this application has a network."""
+    if not card.continues:
+        return {}
     runs = [run for run in studio.runs(app=card.key)[:MOST] if _has_network(run)]
     if not runs:
         return {}

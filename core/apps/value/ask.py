@@ -71,7 +71,7 @@ def _plain(cell: Any) -> Any:
     return cell.item() if hasattr(cell, "item") else cell
 
 
-def listed(fitted: Fitted, tables: Tables) -> pd.DataFrame:
+def listing(fitted: Fitted, tables: Tables) -> pd.DataFrame:
     """The run's own list: one row per customer of the log that was learned from."""
     return customers(fitted)
 

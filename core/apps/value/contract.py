@@ -138,4 +138,5 @@ card = Card(
     split="horizon",
     minimum_rows=50,
     sample="orders.csv",
+    continues=False,
 )

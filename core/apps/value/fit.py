@@ -101,7 +101,7 @@ def fit(
 ) -> Fitted:
     """Probability models within seconds; with `quick` given, the network is added to them.
 
-    `base` is accepted for the house's sake: these models are refitted whole, which takes seconds.
+    `base` is never given (the card says so): these models are refitted whole, which takes seconds.
     """
     started = time.process_time()
     tell(0.0, "preprocess", msg("Joining lines to orders"))

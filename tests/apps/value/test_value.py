@@ -90,7 +90,7 @@ def test_a_return_in_the_held_out_days_changes_no_forecast(frame, scores):
 
 
 def test_the_list_has_one_row_per_customer_and_the_columns_other_rooms_read(quick, frame):
-    found = ask.listed(quick, tables(frame))
+    found = ask.listing(quick, tables(frame))
     assert found["customer"].is_unique and len(found) == frame["who"].nunique()
     for name in ("expected_money", "expected_transactions"):
         assert (found[name] >= 0).all()
@@ -104,7 +104,7 @@ def test_new_lines_are_scored_in_their_order(quick, frame):
     found = ask.scored(quick, tables(lines))
     assert list(found) == ["expected_transactions", "expected_money", "p_alive"]
     assert len(found) == len(lines) and found.iloc[-1].isna().all()
-    listed = ask.listed(quick, tables(frame)).set_index("customer")["p_alive"]
+    listed = ask.listing(quick, tables(frame)).set_index("customer")["p_alive"]
     names = lines["who"].iloc[:-1]
     assert found["p_alive"].iloc[:-1].to_numpy() == pytest.approx(
         listed.loc[names].to_numpy(), abs=1e-6
@@ -125,7 +125,7 @@ def test_one_customer_is_answered(quick, frame):
 
 def test_discounting_lowers_money_and_not_orders(frame, quick):
     dear = fit.fit(tables(frame), Config(quick=True, discount=0.2), silent)
-    one, two = (ask.listed(f, tables(frame)).set_index("customer") for f in (quick, dear))
+    one, two = (ask.listing(f, tables(frame)).set_index("customer") for f in (quick, dear))
     two = two.loc[one.index]
     assert (two["expected_money"] <= one["expected_money"]).all()
     assert two["expected_money"].sum() < 0.97 * one["expected_money"].sum()
@@ -156,7 +156,7 @@ def test_the_report_reads_in_both_languages(quick, scores, frame):
 
 def test_segments_are_the_persons_own_where_given(frame):
     settings = Config(quick=True, segments=("Dear: money > 200", "Rest: orders >= 1"))
-    found = ask.listed(fit.fit(tables(frame), settings, silent), tables(frame))
+    found = ask.listing(fit.fit(tables(frame), settings, silent), tables(frame))
     assert set(found["segment"]) == {"Dear", "Rest"}
     assert ((found["segment"] == "Dear") == (found["money"] > 200)).all()
 
@@ -186,7 +186,7 @@ def test_negative_totals_and_future_dates_work(frame):
     minus = frame.assign(money=np.where(frame["who"] == "c1", -5.0, frame["money"]))
     late = pd.concat([minus, frame.iloc[[0]].assign(day=pd.Timestamp("2199-01-01"))])
     found = fit.fit(tables(late), Config(quick=True), silent)
-    assert "c1" not in set(ask.listed(found, tables(late))["customer"])
+    assert "c1" not in set(ask.listing(found, tables(late))["customer"])
     assert any("future" in note.id for note in found.warnings)
 
 
@@ -238,3 +238,12 @@ def test_cdnow_is_as_good_as_published(real_data):
     assert told.values["rmse"] == pytest.approx(1.733, abs=0.005)
     assert told.values["mae"] < told.baseline["mae"]
     assert told.values["money_top_decile_capture"] > told.facts["rule_money_capture"]
+
+
+def test_a_run_of_value_is_no_start_for_another():
+    from core.apps.value.contract import card
+    from core.errors import UserError
+    from core.keep.request import _check_sources
+
+    with pytest.raises(UserError, match="builds on no run called"):
+        _check_sources(card, {"base": "0" * 20}, None)
