@@ -17,6 +17,7 @@ from core.judge.money import Costs, losses, weights
 AIMS = ("passed", "caught")
 FIFTHS = 0.8
 MARGIN = 0.02  # aimed above four fifths, so that luck in the rates does not undo it
+TURNED = 10  # decisions that differ below which a bootstrap would be surer than it may be
 STEPS = 100  # common rates that are tried
 
 
@@ -45,7 +46,8 @@ class Repaired:
     groups: tuple[Group, ...]
     per_100: float
     more: float  # than with the one cut-off
-    band: Interval | None  # of `more`, 95 %, paired
+    band: Interval | None  # of `more`, 95 %, paired; None where too few decisions turn to tell
+    turned: int  # cases decided otherwise than by the one cut-off
     total: float  # more on all these cases together, in units of the costs
 
 
@@ -66,12 +68,14 @@ def repair(cases: Cases, cut: float, costs: Costs, aim: str) -> Repaired | None:
     y, p, value = cases.y, cases.p, cases.value
     after = _losses(cases, own, costs)
     more = after - losses(y, p, cut, costs, value)
+    turned = int(((p >= own) != (p >= cut)).sum())
     return Repaired(
         cuts=cuts,
         groups=groups(y, p, cases.names, own),
         per_100=float(100 * after.mean()),
         more=float(100 * more.mean()),
-        band=mean_band(100 * more),
+        band=None if 0 < turned < TURNED else mean_band(100 * more),
+        turned=turned,
         total=float(more.sum()),
     )
 
@@ -88,7 +92,10 @@ def choose(cases: Cases, cut: float, costs: Costs, aim: str) -> dict[str, float]
         return {}
     tried = [_common(judged, rate, cut, aim) for rate in np.linspace(0, 1, STEPS + 1)]
     best = min(tried, key=lambda rungs: _price(judged, rungs, cut))
-    return {one.name: one.cut(rung) for one, rung in zip(judged, best, strict=True)}
+    return {
+        one.name: cut if rung == one.at(cut) else one.cut(rung)
+        for one, rung in zip(judged, best, strict=True)
+    }
 
 
 @dataclass(frozen=True)

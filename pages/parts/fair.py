@@ -1,5 +1,6 @@
 """Fairness as a choice: cut-offs by group, what they make alike and what they cost."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -59,15 +60,17 @@ def _here(run: Any) -> tuple[Costs, float]:
 
 
 def _controls(run: Any, names: list[str]) -> tuple[str, str]:
-    left, right = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
     titles = labels(names)
-    with left:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         key = f"fair.{run.id}.column"
         picked = st.selectbox(
-            _("Groups"), names, format_func=titles.__getitem__, key=kept.ready(key, names[0])
+            _("Groups"),
+            names,
+            format_func=titles.__getitem__,
+            key=kept.ready(key, names[0]),
+            width=220,
         )
         column = str(kept.keep(key, picked))
-    with right:
         key = f"fair.{run.id}.rule"
         rule = st.segmented_control(
             _("Cut-offs"),
@@ -100,17 +103,14 @@ def _answer(cases: Cases, now: tuple[float, Costs], rule: str, column: str) -> N
                 per_100 if found else None,
                 against,
             ),
-            _compared(msg("Lowest over highest approval"), _ratio(after), _ratio(before), found),
+            replace(
+                _compared(msg("Approval ratio"), _ratio(after), _ratio(before), found),
+                help=msg("The lowest rate of approval over the highest; 80 % is the usual mark."),
+            ),
             _compared(
                 msg("Gap in bad cases caught"),
                 widest(after, "caught"),
                 widest(before, "caught"),
-                found,
-            ),
-            _compared(
-                msg("Gap in good cases stopped"),
-                widest(after, "alarmed"),
-                widest(before, "alarmed"),
                 found,
             ),
         ],
@@ -134,8 +134,17 @@ def _finding(found: Repaired | None, n: int) -> Message:
     """What the chosen cut-offs cost beside the one for all, and whether that is more than luck."""
     if found is None:
         return msg("Everybody is measured by the same cut-off.")
+    if not found.turned:
+        return msg("The one cut-off does this already: nothing would change.")
     facts = {"more": abs(found.more), "band": found.band, "total": abs(found.total), "n": n}
-    if found.band is None or found.band[0] <= 0 <= found.band[1]:
+    if found.band is None:
+        return msg(
+            "Only {turned:count} of {n:count} cases would be decided otherwise: too few to tell "
+            "what that costs.",
+            turned=found.turned,
+            n=n,
+        )
+    if found.band[0] <= 0 <= found.band[1]:
         return msg(
             "These cut-offs cost nothing that could be told from chance: {more:money} per 100 "
             "cases (95 %: {band:money}).",
@@ -164,7 +173,7 @@ def _table(column: str, lines: tuple[Group, ...], cuts: dict[str, float], cut: f
         (
             Column("group", column),
             Column("rows", msg("test cases"), "count"),
-            Column("cut", msg("cut-off"), "percent"),
+            Column("cut", msg("cut-off"), "number"),
             Column("passed", msg("approved"), "percent"),
             Column("caught", msg("bad caught"), "percent"),
             Column("alarmed", msg("good stopped"), "percent"),

@@ -45,8 +45,8 @@ def test_the_price_is_what_the_best_single_rule_would_have_saved():
 def test_groups_alike_need_no_repair_and_it_costs_nothing():
     cases = draw(8000, 0.0)
     found = repair(cases, COSTS.cut, COSTS, "passed")
-    assert abs(found.more) < 0.05  # the same cut-off up to the next score
-    assert abs(found.cuts["f"] - found.cuts["m"]) < 0.01
+    assert found.more == 0 and found.turned == 0
+    assert set(found.cuts.values()) == {COSTS.cut}
 
 
 def test_the_cheapest_pair_is_that_of_a_search_through_all_pairs():
@@ -106,3 +106,12 @@ def test_what_cases_are_worth_counts_in_the_price():
     plain = repair(cases, COSTS.cut, COSTS, "passed")
     rich = repair(Cases(cases.y, cases.p, cases.names, value), COSTS.cut, COSTS, "passed")
     assert rich.cuts["f"] < plain.cuts["f"]  # the dear group keeps a cut-off nearer its best
+
+
+def test_a_few_decisions_that_turn_are_too_few_to_tell_what_they_cost():
+    turned = []
+    for apart in np.linspace(0.1, 0.8, 15):
+        found = repair(draw(200, apart, seed=2), COSTS.cut, COSTS, "passed")
+        turned.append(found.turned)
+        assert (found.band is None) == (0 < found.turned < 10)
+    assert any(0 < one < 10 for one in turned) and max(turned) >= 10

@@ -160,3 +160,34 @@ def test_amounts_decide_case_by_case(valued, run):
     kept = frame["expected_gain"] > 0
     assert ((frame["decision"] == "approve") == kept).all()
     assert "decided by its amount" not in texts(page(run=run).run())
+
+
+def test_cut_offs_by_group_are_a_choice_with_their_price_and_a_word_on_the_law(run, workshop):
+    data = studio.run(run).datasets[0]
+    roles = {"group": ("purpose",)}
+    grouped = studio.train("risk", {"main": data}, roles, settings={"quick": True})
+    workshop.ended(grouped)
+    app = page(run=grouped).run()
+    assert not app.exception
+    choice = app.segmented_control(key=f"fair.{grouped}.rule.widget")
+    for rule in ("one", "passed", "caught"):
+        choice.set_value(rule).run()
+        assert not app.exception, rule
+        assert "unlawful" in texts(app)
+        choice = app.segmented_control(key=f"fair.{grouped}.rule.widget")
+    assert "What if groups had cut-offs" not in texts(page(run=run).run())
+
+
+def test_an_earlier_run_with_a_network_is_offered_to_be_trained_further(run, workshop):
+    app = page(data=studio.run(run).datasets[0]).run()
+    labels = [one.label for one in app.selectbox]
+    assert "Continue from an earlier run" not in labels  # the only run so far has no network
+    shipped = studio.sample_run("risk")
+    app = page(data=studio.run(run).datasets[0]).run()
+    slot = app.selectbox(key="risk.base.widget")
+    slot.set_value(shipped).run()
+    assert not app.exception
+    press(app, "Train")
+    job = studio.job(run_id(app))
+    assert dict(job.request.sources) == {"base": shipped}
+    studio.stop(job.id, keep=False)

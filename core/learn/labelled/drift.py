@@ -57,7 +57,8 @@ def drift(fitted: Drifts, tables: Tables) -> tuple[Message, ...]:
 
     `tables["past"]`, where given: rows that the run learned from and was tested on (column `part`);
     then columns are also judged together, and scores too. Every threshold is an effect beyond
-    luck, so that the verdict depends on how rows spread and not on how many there are.
+    luck, so that the verdict depends on how rows spread and not on how many there are. Dates are
+    judged by their holes only: new rows are later, and of one month, without any drift.
     """
     frame, encoder = tables["main"].frame, fitted.features.encoder
     lacking = [name for name in encoder.columns if name not in frame.columns]
@@ -90,7 +91,8 @@ def changes(
     code = zip(owners[1], kept.codes, cells.codes.T, strict=True)
     for owner, before, column in (*number, *code):
         name = encoder.columns[int(owner)]
-        change = _change(name, before, column, _strange(encoder, frame, name))
+        psi = 0.0 if name in encoder.dates else moved(before, column)  # new rows are later
+        change = _change(name, psi, (before, column), _strange(encoder, frame, name))
         if change is not None and (name not in found or change.effect > found[name].effect):
             found[name] = change
     return found
@@ -105,8 +107,8 @@ def _strange(encoder: Encoder, frame: pd.DataFrame, name: str) -> str:
     return ", ".join(f"“{str(value)[:40]}”" for value in counts.index[:3])
 
 
-def _change(name: str, before: Binned, column: np.ndarray, strange: str) -> Change | None:
-    psi = moved(before, column)
+def _change(name: str, psi: float, sides: tuple[Binned, np.ndarray], strange: str) -> Change | None:
+    before, column = sides
     lost = missing(before, column)
     fresh = unknown(before, column) if before.edges is None else None
     if fresh is not None and fresh.moved:

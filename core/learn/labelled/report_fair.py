@@ -33,7 +33,8 @@ def by_group(scores: Scores, cut: float) -> tuple[Block, ...]:
         blocks += [Sentence(fair(name, lines)), _group_table(name, lines)]
         cases = Cases(y, p, names, scores.evidence.get("value"))
         blocks += _repairs(name, cases, cut, _costs(scores))
-    return tuple(blocks)
+    judged = any(isinstance(one, Table) and one.columns[0].key == "rule" for one in blocks)
+    return (*blocks, Sentence(LAW)) if judged else tuple(blocks)
 
 
 def _costs(scores: Scores) -> Costs:
@@ -133,17 +134,20 @@ def _repairs(name: str, cases: Cases, cut: float, costs: Costs) -> tuple[Block, 
         msg("What cut-offs by group of {column} would cost", column=name),
         (
             Column("rule", msg("rule")),
-            Column("ratio", msg("lowest over highest rate approved"), "percent"),
-            Column("gap", msg("equal-opportunity gap"), "percent"),
-            Column("odds", msg("equalised-odds gap"), "percent"),
             Column("per_100", msg("losses per 100 cases"), "money"),
             Column("more", msg("more than now"), "money"),
             Column("band", msg("interval"), "money"),
+            Column("ratio", msg("approval ratio"), "percent"),
+            Column("gap", msg("equal-opportunity gap"), "percent"),
+            Column("odds", msg("equalised-odds gap"), "percent"),
         ),
         tuple(rows),
-        note=msg("Cut-offs chosen on one half of the test cases, judged on the other."),
+        note=msg(
+            "Approval ratio: lowest over highest rate. Cut-offs are chosen on one half of the test "
+            "cases and judged on the other."
+        ),
     )
-    return table, Sentence(LAW)
+    return (table,)
 
 
 def _line(
@@ -152,4 +156,4 @@ def _line(
     ratio = four_fifths(lines)
     extra = (None, None) if found is None else (found.more, found.band)
     shown = (None if ratio is None else ratio[0], widest(lines, "caught"), equalised_odds(lines))
-    return (title, *shown, per_100, *extra)
+    return (title, per_100, *extra, *shown)

@@ -144,8 +144,8 @@ def test_what_cut_offs_by_group_would_cost_is_shown_as_a_choice_with_a_word_on_t
         "bad cases caught alike",
     ]
     now, within, alike = table.rows
-    assert now[1] < 0.8 <= within[1] + 0.03 and alike[2] < now[2]
-    assert within[5] > 0 and within[6][0] <= within[5] <= within[6][1]
+    assert now[4] < 0.8 <= within[4] + 0.03 and alike[5] < now[5]
+    assert within[2] > 0 and within[3][0] <= within[2] <= within[3][1]
     assert "unlawful" in told(block.text for block in made.sure if isinstance(block, Sentence))
 
 
