@@ -1,7 +1,8 @@
 """What of a new table differs from the training rows, in words: columns first, by effect."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -92,7 +93,7 @@ def changes(
     for owner, before, column in (*number, *code):
         name = encoder.columns[int(owner)]
         psi = 0.0 if name in encoder.dates else moved(before, column)  # new rows are later
-        change = _change(name, psi, (before, column), _strange(encoder, frame, name))
+        change = _change(name, psi, (before, column), partial(_strange, encoder, frame, name))
         if change is not None and (name not in found or change.effect > found[name].effect):
             found[name] = change
     return found
@@ -107,7 +108,9 @@ def _strange(encoder: Encoder, frame: pd.DataFrame, name: str) -> str:
     return ", ".join(f"“{str(value)[:40]}”" for value in counts.index[:3])
 
 
-def _change(name: str, psi: float, sides: tuple[Binned, np.ndarray], strange: str) -> Change | None:
+def _change(
+    name: str, psi: float, sides: tuple[Binned, np.ndarray], strange: Callable[[], str]
+) -> Change | None:
     before, column = sides
     lost = missing(before, column)
     fresh = unknown(before, column) if before.edges is None else None
@@ -118,7 +121,7 @@ def _change(name: str, psi: float, sides: tuple[Binned, np.ndarray], strange: st
             name=name,
             now=fresh.now,
             before=fresh.before,
-            values=strange,
+            values=strange(),
         )
         return Change(max(psi, fresh.now - fresh.before), said)
     if lost.moved:
