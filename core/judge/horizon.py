@@ -75,7 +75,7 @@ def ranks(values: np.ndarray) -> np.ndarray:
     """
     _, place, count = np.unique(values, return_inverse=True, return_counts=True)
     ends = np.cumsum(count)
-    return (ends - (count + 1) / 2 - 0.5 + 0.0)[place]
+    return (ends - (count + 1) / 2)[place]
 
 
 def _weighted(y: np.ndarray, p: np.ndarray):  # type: ignore[no-untyped-def]
