@@ -45,7 +45,9 @@ def complete(
         here = {role.key for role in card.table(key).roles}
         mine = {role: columns for role, columns in found.items() if role in here and columns}
         check_roles(card.table(key), mine, dataset.profile())
-    _enough(card, data[card.main.key])
+    main = data.get(card.main.key)  # none where the card does not require one
+    if main is not None:
+        _enough(card, main)
     _check_test(card, found, asked.get("test"), owner)
     _check_sources(card, asked.get("sources") or {}, owner)
     return Request(
@@ -55,7 +57,7 @@ def complete(
         settings=dict(settings),
         sources=dict(asked.get("sources") or {}),
         test=asked.get("test"),
-        name=asked.get("name") or data[card.main.key].name,
+        name=asked.get("name") or (main.name if main else card.key),
     )
 
 
