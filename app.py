@@ -74,7 +74,7 @@ cards = [card for card in studio.cards() if not card.hidden]
 sections = {_(title): room_pages(cards, key) for key, title in SECTIONS.items()}
 sections[_(SECTIONS["theory"])] += theory_pages()
 sections = {title: found for title, found in sections.items() if found}
-page = st.navigation({plain(msg("Start")): start_pages(), **sections})
+page = st.navigation({plain(msg("Start")): start_pages(), **sections}, expanded=True)
 tongue.switch()
 with guard.kindly():
     page.run()

@@ -116,7 +116,7 @@ def projections(heads: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.n
     """W_Q, W_K and W_V, each (h, WIDTH, WIDTH / h), untrained."""
     draw = np.random.default_rng([seed, heads])
     size = (3, heads, WIDTH, WIDTH // heads)
-    found = draw.normal(size=size) / np.sqrt(WIDTH) * 1.6
+    found = draw.normal(size=size) / np.sqrt(WIDTH)
     return found[0], found[1], found[2]
 
 

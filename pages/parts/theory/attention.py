@@ -50,9 +50,9 @@ def _by_hand() -> None:
         rows = [f"{one} " for one in asking]
         canvas.heat(seen.weights[head], rows, asked, "theory.attention.map", plain(words))
         st.caption(
-            _("Every row sums to {low} … {high}. The embeddings and projections are drawn by lot, "
+            _("Every row sums to {total}. The embeddings and projections are drawn by lot, "
               "not learned: the sums are real, the meaning is not.",
-              low=write(float(sums.min())), high=write(float(sums.max())))
+              total=write(float(sums[np.abs(sums - 1).argmax()])),)
         )  # fmt: skip
     _one_word(asking, asked, seen, head, turned)
 

@@ -54,7 +54,7 @@ def heat(
         texttemplate="%{text}" if few else None,
         hovertext=hover,
         hoverinfo="text",
-        xgap=2,
+        xgap=2 if len(columns) < 40 else 0,
         ygap=2,
     )
     for axis, names in (("xaxis", columns), ("yaxis", rows)):
@@ -82,7 +82,7 @@ def surface(
         colorscale=scale(look().diverging),
         zsmooth="best",
         showscale=False,
-        opacity=0.75,
+        opacity=0.4,
         hovertemplate="%{z:.2f}<extra></extra>",
     )
     for points, colour, symbol in clouds:
@@ -92,7 +92,7 @@ def surface(
             mode="markers",
             marker={
                 "color": colour,
-                "size": 6,
+                "size": 7,
                 "symbol": symbol,
                 "line": {"width": 0.7, "color": look().page},
             },

@@ -44,6 +44,7 @@ def draw(
     arrows: Sequence[Arrow],
     boxes: dict[str, tuple[Message, Sequence[str]]] | None = None,
     across: bool = True,
+    wide: bool = True,
 ) -> None:
     """A directed graph in the colours of the theme; laid out in the browser, no request leaves."""
     look = canvas.look()
@@ -62,7 +63,7 @@ def draw(
         )
     lines += [f'{key} [label="{_quoted(title)}"];' for key, title in nodes]
     lines += [f"{start} -> {end};" for start, end in arrows]
-    st.graphviz_chart("\n".join([*lines, "}"]), width="stretch")
+    st.graphviz_chart("\n".join([*lines, "}"]), width="stretch" if wide else "content")
 
 
 def _quoted(title: Message) -> str:

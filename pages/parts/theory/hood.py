@@ -95,7 +95,9 @@ def _layers(layers: Sequence[Mapping[str, Any]]) -> None:
                 weights or "–",
                 numeral(layer["parameters"], "count", language.get()),
                 given,
-                "–" if silent is None else numeral(silent, "percent", language.get()),
+                "–"
+                if silent is None
+                else numeral(silent, "percent", language.get()).replace(" ", "\u00a0"),
             ]
         )
     head = [_("Part"), _("Kind"), _("Weights"), _("Parameters"), _("Gives"), _("At 0")]

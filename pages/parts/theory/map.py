@@ -52,12 +52,12 @@ def _first() -> None:
         st.markdown(_("**As the article draws it** (2.4)"))
         arrows = [("dnn", "tr"), ("dnn", "gan"), ("tr", "nlp"), ("gan", "cv"), ("nlp", "mine"),
                   ("cv", "dec"), ("mine", "crm"), ("dec", "rec")]  # fmt: skip
-        diagrams.draw([*NETS, *FIELDS], arrows, across=False)
+        diagrams.draw([*NETS, *FIELDS], arrows, across=False, wide=False)
     with right:
         st.markdown(_("**Corrected**"))
         arrows = [("dnn", "mine"), ("dnn", "crm"), ("dnn", "rec"), ("tr", "nlp"), ("tr", "rec"),
                   ("tr", "cv"), ("gan", "cv"), ("gan", "dec"), ("mine", "dec")]  # fmt: skip
-        diagrams.draw([*NETS, *FIELDS], arrows, across=False)
+        diagrams.draw([*NETS, *FIELDS], arrows, wide=False)
     st.markdown(
         _("Why: a GAN does not come out of a Transformer, nor forecasting out of language. An "
           "arrow here means “is used for”; a field has several networks and a network several "
@@ -98,7 +98,7 @@ def _second() -> None:
     ]  # fmt: skip
     arrows = [("z", "gen"), ("gen", "made"), ("made", "dis"), ("real", "dis"), ("dis", "p"),
               ("p", "gen"), ("p", "dis")]  # fmt: skip
-    diagrams.draw(gan, arrows)
+    diagrams.draw(gan, arrows, wide=False)
     st.markdown(
         _("Why: attention and feed-forward are parts OF the encoder, cross-attention is a part of "
           "the decoder, and the decoder reads its own words too. The discriminator needs real "
@@ -172,7 +172,7 @@ def _amounts(n: int, found: size.Bill) -> None:
     amounts = (
         (msg("Parameters"), numeral(n, "short", speech)),
         (msg("Memory to train"), numeral(found.memory, "bytes", speech)),
-        (msg("Operations"), f"{found.operations:.2g}"),
+        (msg("Operations"), _powers(found.operations)),
         (msg("Days on one such device"), numeral(found.days, "short", speech)),
     )
     for cell, (title, text) in zip(st.columns(4), amounts, strict=True):
@@ -183,3 +183,16 @@ def _amounts(n: int, found: size.Bill) -> None:
           "{moments:bytes}); activations come on top. Operations: 6 per parameter and token.",
           weights=found.weights, slopes=found.slopes, moments=found.moments)
     )  # fmt: skip
+
+
+def _powers(value: float) -> str:
+    """A large number as people write it.
+
+    >>> _powers(2e20), _powers(0.0)
+    ('2.0·10²⁰', '0')
+    """
+    if value <= 0:
+        return "0"
+    digits, exponent = f"{value:.1e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
+    return f"{digits}·10{raised}"

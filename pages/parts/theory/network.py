@@ -1,6 +1,7 @@
 """The first page of the lab: a network small enough to follow with a pencil."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -57,10 +58,13 @@ def show() -> None:
 def _by_hand() -> None:
     dials, shown = st.columns([2, 3], gap="large")
     with dials:
-        net = network.checked(_dials())
+        numbers = _dials()
+    with shown:
+        above = st.container()
+        net = network.checked(replace(network.article(), **numbers, **_aims()))
     went = network.forward(net)
     back = network.backward(net, went)
-    with shown:
+    with above:
         drawing.network(net, went, plain(msg("The network with its numbers")))
         _verdict(net, went)
     forward, backward, descent = st.tabs(
@@ -74,31 +78,36 @@ def _by_hand() -> None:
         _descent(net, went, back)
 
 
-def _dials() -> Network:
+def _dials() -> dict[str, np.ndarray]:
     usual = network.article()
+    found = {name: _group(name, title, sign, usual) for name, title, sign in GROUPS}
     st.button(
         _("Back to the article’s numbers"),
         icon=":material/undo:",
+        type="tertiary",
         on_click=kept.forget,
         args=("theory.net.",),
     )
-    found = {name: _group(name, title, sign, usual) for name, title, sign in GROUPS}
-    target = _number("target", plain(msg("Target")), 4.0)
-    end = st.selectbox(
-        _("The outputs end with"),
-        list(ENDS),
-        format_func=lambda one: plain(ENDS[one]),
-        key=kept.ready("theory.net.end", "sigmoid"),
-    )
-    counted = st.selectbox(
-        _("The loss looks at output"),
-        list(COUNTED),
-        format_func=lambda one: plain(COUNTED[one]),
-        key=kept.ready("theory.net.counted", (False, True)),
-    )
-    kept.keep("theory.net.end", end)
-    kept.keep("theory.net.counted", counted)
-    return replace(usual, **found, target=np.full(2, target), end=end, counted=counted)
+    return found
+
+
+def _aims() -> dict[str, Any]:
+    """The target, how the outputs end, and which of them the loss looks at."""
+    first, second, third = st.columns([1, 2, 2])
+    with first:
+        target = _number("target", _("Target"), 4.0)
+    with second:
+        end = _choice("end", _("The outputs end with"), ENDS)
+    with third:
+        counted = _choice("counted", _("The loss looks at output"), COUNTED)
+    return {"target": np.full(2, target), "end": end, "counted": counted}
+
+
+def _choice(name: str, title: str, options: dict[Any, Message]) -> Any:
+    key = f"theory.net.{name}"
+    widget = kept.ready(key, next(iter(options)))
+    names = {one: plain(words) for one, words in options.items()}
+    return kept.keep(key, st.selectbox(title, list(names), format_func=names.get, key=widget))
 
 
 def _group(name: str, title: Message, sign: str, usual: Network) -> np.ndarray:

@@ -104,8 +104,8 @@ def _curves(run: Any, film: dict[str, np.ndarray], done: list[str]) -> None:
     key = st.selectbox(_("Recipe"), done, format_func=names.get, key="theory.program.recipe")
     curve, epoch = np.maximum(film[f"{key}_curve"], CEILING), film[f"{key}_epoch"] + 1
     dead = film[f"{key}_dead"]
-    marks = [_line(epoch, curve[:, at], "worse") for at in np.flatnonzero(dead)[:40]]
-    marks += [_line(epoch, curve[:, at], "better") for at in np.flatnonzero(~dead)[:40]]
+    marks = [_line(epoch, curve[:, at], "better") for at in np.flatnonzero(~dead)[:40]]
+    marks += [_line(epoch, curve[:, at], "worse") for at in np.flatnonzero(dead)[:40]]
     figure = Figure(
         msg("Every line is a start"),
         msg("Squared error by epoch, both on log axes; orange: dead, blue: alive"),

@@ -5,8 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core import studio
-from core.numerals import write as numeral
-from core.words import Message, from_json, language, msg
+from core.words import Message, from_json, msg
 from pages.parts import done, places
 from pages.parts.say import _, plain, said
 from pages.parts.theory import beside, choose, reading
@@ -40,17 +39,17 @@ def show() -> None:
 
 def _told(run: Any) -> None:
     facts = run.manifest
-    steps: list[tuple[str, Message, list[str]]] = [
-        ("preprocess", msg("Preprocess"), _preprocess(facts)),
-        ("build", msg("Build"), _build(facts)),
-        ("compile", msg("Compile"), _compile(facts)),
-        ("train", msg("Train"), _train(facts)),
-        ("evaluate", msg("Evaluate"), _evaluate(run)),
-        ("deploy", msg("Deploy"), _deploy(run)),
+    steps: list[tuple[Message, list[str]]] = [
+        (msg("Preprocess"), _preprocess(facts)),
+        (msg("Build"), _build(facts)),
+        (msg("Compile"), _compile(facts)),
+        (msg("Train"), _train(facts)),
+        (msg("Evaluate"), _evaluate(run)),
+        (msg("Deploy"), _deploy(run)),
     ]
-    grid = st.columns(3)
-    for at, (_key, title, lines) in enumerate(steps):
-        with grid[at % 3], st.container(border=True):
+    grid = st.grid(3, min_column_width=240, border=True)
+    for at, (title, lines) in enumerate(steps):
+        with grid.cell():
             st.markdown(f"**{at + 1} · {_(title)}**")
             st.markdown("\n".join(f"- {line}" for line in lines))
     card = studio.card(run.app)
@@ -120,12 +119,18 @@ def _evaluate(run: Any) -> list[str]:
         against = scores.baseline.get(key)
         if value is None or against is None or len(lines) >= SHOWN:
             continue
-        low_high = scores.intervals.get(key)
-        interval = f" ({numeral(low_high, 'number', language.get())})" if low_high else ""
-        lines.append(
-            _("{name}: {value:number}{interval}, baseline {against:number}", name=key, value=value,
-              interval=interval, against=against)
-        )  # fmt: skip
+        facts = {"name": key, "value": value, "against": against}
+        interval = scores.intervals.get(key)
+        if interval is None:
+            lines.append(_("{name}: {value:number}, baseline {against:number}", **facts))
+        else:
+            lines.append(
+                _(
+                    "{name}: {value:number} ({interval:number}), baseline {against:number}",
+                    interval=tuple(interval),
+                    **facts,
+                )
+            )
     lines.append(_("Baseline: {name}.", name=scores.baseline_name))
     return lines or [_("No scores were stored.")]
 
