@@ -38,7 +38,7 @@ def show() -> None:
 
 
 def _by_hand() -> None:
-    left, right = st.columns([2, 3], gap="large")
+    left, right = canvas.pair()
     with left:
         asking, asked, turned = _dials()
     seen = attention.look(asking, asked, turned)

@@ -1,6 +1,7 @@
 """Pictures that are no report figures: heat maps, surfaces, a drawn network; one template."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -21,6 +22,12 @@ def empty(height: int, **layout: object) -> go.Figure:
     """A figure in the house's template."""
     made = go.Figure(layout={"template": template(picture.theme())})
     return made.update_layout(height=height, margin={"l": 8, "r": 8, "t": 24, "b": 8}, **layout)
+
+
+def pair(narrowest: int = 400) -> tuple[Any, Any]:
+    """Two cells side by side where the page is wide enough, else one below the other."""
+    grid = st.grid(2, min_column_width=narrowest)
+    return grid.cell(), grid.cell()
 
 
 def draw(figure: go.Figure, key: str, alt: str) -> None:

@@ -43,7 +43,7 @@ def show() -> None:
 
 def _losses() -> None:
     st.subheader(_("One real point, one made point"), anchor=False)
-    dials, shown = st.columns([2, 3], gap="large")
+    dials, shown = canvas.pair()
     with dials:
         on_real = st.slider(_("D(x), what D says of the real point"), 0.001, 0.999, 0.9, 0.001,
                             key="theory.gan.real", format="%.3f")  # fmt: skip
@@ -88,7 +88,7 @@ def _slopes(at: float) -> None:
 
 def _bells() -> None:
     st.subheader(_("In expectation: two bells and the best critic"), anchor=False)
-    dials, shown = st.columns([2, 3], gap="large")
+    dials, shown = canvas.pair()
     with dials:
         centre = st.slider(_("Middle of the made points"), -4.0, 4.0, 2.0, 0.1, key="theory.gan.m")
         spread = st.slider(_("Spread of the made points"), 0.2, 3.0, 1.0, 0.1, key="theory.gan.s")
@@ -121,18 +121,18 @@ def _bells() -> None:
 
 
 def _live() -> None:
-    first, second, third, fourth = st.columns(4)
-    with first:
+    cells = st.grid(4, min_column_width=190)
+    with cells.cell():
         shape = _choice("shape", _("Real points"), SHAPES)
-    with second:
+    with cells.cell():
         objective = _choice("objective", _("Loss of G"), OBJECTIVES)
-    with third:
+    with cells.cell():
         penalty = st.slider(
             _("R1 penalty"), 0.0, 5.0, step=0.1, key=kept.ready("theory.gan.penalty", 0.0),
             help=_("Makes D pay for steep slopes at real points, so that it cannot win outright."),
         )  # fmt: skip
         kept.keep("theory.gan.penalty", penalty)
-    with fourth:
+    with cells.cell():
         steps = st.slider(_("Steps"), 200, 5000, step=100, key=kept.ready("theory.gan.steps", 2500))
         kept.keep("theory.gan.steps", steps)
     settings = {"shape": shape, "objective": objective, "penalty": penalty, "steps": steps}
@@ -159,7 +159,7 @@ def _played(run: Any) -> None:
         _("Step"), range(len(steps)), len(steps) - 1, format_func=lambda one: str(steps[one]),
         key=f"theory.gan.{run.id}.frame",
     )  # fmt: skip
-    left, right = st.columns([3, 2], gap="large")
+    left, right = canvas.pair()
     with left:
         look = canvas.look()
         clouds = [(film["real"], look.muted, "circle-open"), (film["made"][at], look.text, "x")]

@@ -11,7 +11,7 @@ from core.numerals import write as numeral
 from core.report.blocks import Axis, Figure, Mark
 from core.words import from_json, language, msg
 from pages.parts import picture
-from pages.parts.say import _, escape, plain, said
+from pages.parts.say import _, escape, plain, said, shorten
 from pages.parts.theory import beside, canvas, choose, lab, places
 from pages.parts.theory.sums import write
 
@@ -54,7 +54,7 @@ def _network(run: Any) -> None:
         st.info(said(from_json(found["note"])))
     _row(found)
     _layers(found["layers"])
-    left, right = st.columns(2, gap="large")
+    left, right = canvas.pair()
     with left:
         _inside(run, found["layers"])
     with right:
@@ -90,8 +90,7 @@ def _layers(layers: Sequence[Mapping[str, Any]]) -> None:
         silent = layer["silent"]
         lines.append(
             [
-                escape(layer["name"]),
-                escape(layer["kind"]),
+                f"{escape(layer['name'])} · {escape(layer['kind'])}",
                 weights or "–",
                 numeral(layer["parameters"], "count", language.get()),
                 given,
@@ -100,7 +99,7 @@ def _layers(layers: Sequence[Mapping[str, Any]]) -> None:
                 else numeral(silent, "percent", language.get()).replace(" ", "\u00a0"),
             ]
         )
-    head = [_("Part"), _("Kind"), _("Weights"), _("Parameters"), _("Gives"), _("At 0")]
+    head = [_("Part"), _("Weights"), _("Parameters"), _("Gives"), _("At 0")]
     with st.expander(_("Layer by layer"), icon=":material/layers:", expanded=True):
         beside.rows(head, lines)
         st.caption(
@@ -120,7 +119,7 @@ def _inside(run: Any, layers: Sequence[Mapping[str, Any]]) -> None:
         strips[at, : len(values)] = np.abs(values) / max(float(np.abs(values).max()), 1e-12)
     words = msg("What lights up for this row")
     st.markdown(f"**{_(words)}**")
-    names = [f"{layer['name']} {layer['kind']}"[:34] for layer in there]
+    names = [shorten(layer["name"], 20) for layer in there]
     columns = [""] * width
     canvas.heat(strips, names, columns, f"theory.hood.{run.id}.strips", plain(words))
     st.caption(_("The first {n} numbers of each part, each part by its own largest.", n=str(STRIP)))

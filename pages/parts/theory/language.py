@@ -82,7 +82,7 @@ def _asked(run: Any) -> None:
     st.code(prompt[-200:] + answer["text"], language=None, wrap_lines=True)
     if answer["skipped"]:
         st.caption(_("{n:count} signs it has never seen were passed over.", n=answer["skipped"]))
-    left, right = st.columns([2, 3], gap="large")
+    left, right = canvas.pair()
     with left:
         _next(run, answer["next"])
     with right:
@@ -132,7 +132,7 @@ def _maps(run: Any, answer: dict[str, Any]) -> None:
 
 def _learned(run: Any) -> None:
     scores, facts = run.scores(), run.scores().facts
-    left, right = st.columns([2, 3], gap="large")
+    left, right = canvas.pair()
     with left:
         painter.numbers(
             [

@@ -41,18 +41,18 @@ def show() -> None:
 
 
 def _dials() -> tuple[dict[str, Any], dict[str, str], dict[str, tuple[str, ...]], bool]:
-    first, second, third, fourth = st.columns(4)
-    with first:
+    cells = st.grid(4, min_column_width=170)
+    with cells.cell():
         shape = _choice("shape", msg("Points"), SHAPES)
-    with second:
+    with cells.cell():
         layers = _slider("layers", msg("Hidden layers"), (0, 6, 2))
         width = _slider("width", msg("Units per layer"), (1, 32, 8))
-    with third:
+    with cells.cell():
         bend = _choice("activation", msg("Activation"), BENDS)
         rates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3]
         rate = st.select_slider(_("Learning rate"), rates, key=kept.ready("theory.live.rate", 0.01))
         kept.keep("theory.live.rate", rate)
-    with fourth:
+    with cells.cell():
         epochs = _slider("epochs", msg("Epochs"), (50, 2000, 600))
         noise = _slider("noise", msg("Noise"), (0.0, 0.5, 0.1))
     settings = {"layers": layers, "width": width, "activation": bend, "rate": rate}
@@ -119,7 +119,7 @@ def _result(run: Any) -> None:
         _("Epoch"), range(last + 1), last, format_func=lambda one: str(epochs[one]),
         key=f"theory.live.{run.id}.frame",
     )  # fmt: skip
-    left, right = st.columns([3, 2], gap="large")
+    left, right = canvas.pair()
     with left:
         _surface(run, film, at)
     with right:

@@ -8,7 +8,7 @@ from core.theory.size import Shape
 from core.words import Message, language, msg
 from pages.parts import places as house
 from pages.parts.say import _
-from pages.parts.theory import beside, diagrams, lab, places
+from pages.parts.theory import beside, canvas, diagrams, lab, places
 
 NETS = (("dnn", msg("deep network")), ("tr", msg("Transformer")), ("gan", msg("GAN")))
 FIELDS = (
@@ -47,7 +47,7 @@ def show() -> None:
 
 def _first() -> None:
     st.subheader(_("Which network for which field"), anchor=False)
-    left, right = st.columns(2, gap="large")
+    left, right = canvas.pair()
     with left:
         st.markdown(_("**As the article draws it** (2.4)"))
         arrows = [("dnn", "tr"), ("dnn", "gan"), ("tr", "nlp"), ("gan", "cv"), ("nlp", "mine"),
@@ -127,7 +127,7 @@ def _sizes() -> None:
 
 def _bill() -> None:
     known = {shape.name: shape for shape in size.SHAPES}
-    left, right = st.columns(2, gap="large")
+    left, right = canvas.pair()
     with left:
         start = known[st.selectbox(_("Start from"), list(known), key="theory.size.start")]
         shape = size.checked(_shape(start))

@@ -12,7 +12,7 @@ from core.theory.network import Backward, Forward, Network
 from core.words import Message, msg
 from pages.parts import kept, picture
 from pages.parts.say import _, plain
-from pages.parts.theory import beside, drawing, lab, places, sums
+from pages.parts.theory import beside, canvas, drawing, lab, places, sums
 
 ENDS = {"sigmoid": msg("sigmoid, as in the article"), "linear": msg("linear: the sum as it is")}
 COUNTED = {
@@ -56,7 +56,7 @@ def show() -> None:
 
 
 def _by_hand() -> None:
-    dials, shown = st.columns([2, 3], gap="large")
+    dials, shown = canvas.pair()
     with dials:
         numbers = _dials()
     with shown:
@@ -93,12 +93,12 @@ def _dials() -> dict[str, np.ndarray]:
 
 def _aims() -> dict[str, Any]:
     """The target, how the outputs end, and which of them the loss looks at."""
-    first, second, third = st.columns([1, 2, 2])
-    with first:
+    cells = st.grid(3, min_column_width=140)
+    with cells.cell():
         target = _number("target", _("Target"), 4.0)
-    with second:
+    with cells.cell():
         end = _choice("end", _("The outputs end with"), ENDS)
-    with third:
+    with cells.cell():
         counted = _choice("counted", _("The loss looks at output"), COUNTED)
     return {"target": np.full(2, target), "end": end, "counted": counted}
 
@@ -117,8 +117,9 @@ def _group(name: str, title: Message, sign: str, usual: Network) -> np.ndarray:
         lines = values.reshape(1, -1) if values.ndim == 1 else values
         found = np.empty_like(lines)
         for row, line in enumerate(lines):
-            for column, cell in zip(range(len(line)), st.columns(len(line)), strict=True):
-                with cell:
+            cells = st.grid(len(line), min_column_width=100)
+            for column in range(len(line)):
+                with cells.cell():
                     place = f"{row + 1}{column + 1}" if values.ndim == 2 else f"{column + 1}"
                     key = f"{name}.{place}"
                     found[row, column] = _number(key, sums.sub(sign, place), line[column])
@@ -184,9 +185,9 @@ def _activations() -> None:
     at = st.slider(_("The sum z"), -6.0, 6.0, 1.0, 0.1, key="theory.activation.z")
     z = np.linspace(-6, 6, 121)
     names = {"sigmoid": msg("Sigmoid"), "relu": msg("ReLU"), "tanh": msg("Tanh")}
-    cells = st.columns(3, gap="medium")
-    for cell, (kind, title) in zip(cells, names.items(), strict=True):
-        with cell, st.container(border=True):
+    cells = st.grid(3, min_column_width=240, border=True)
+    for kind, title in names.items():
+        with cells.cell():
             _curve(kind, title, z, at)
 
 

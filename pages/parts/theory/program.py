@@ -11,7 +11,7 @@ from core.theory import errata
 from core.words import language, msg
 from pages.parts import kept, picture
 from pages.parts.say import _, plain
-from pages.parts.theory import beside, lab, places
+from pages.parts.theory import beside, canvas, lab, places
 
 TITLE = msg("One program, many starts")
 RECIPES = {
@@ -60,7 +60,7 @@ def _found(run: Any) -> None:
           "weights any more and the prediction stays one constant. Seed 42, which the article "
           "uses, predicts {said}.", dead=dead, said=_seed_42(film))
     )  # fmt: skip
-    left, right = st.columns(2, gap="large")
+    left, right = canvas.pair()
     with left:
         _mends(done, there, n, facts["dead"])
     with right:
