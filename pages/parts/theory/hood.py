@@ -86,7 +86,7 @@ def _layers(layers: Sequence[Mapping[str, Any]]) -> None:
     lines = []
     for layer in layers:
         weights = " + ".join("×".join(map(str, shape)) for shape in layer["weights"])
-        given = "×".join(map(str, layer["shape"])) if layer["shape"] else "–"
+        given = "×".join(map(str, layer["shape"][1:] or [1])) if layer["shape"] else "–"
         silent = layer["silent"]
         lines.append(
             [
