@@ -131,7 +131,7 @@ def score(run: str, file: str, out: Path) -> None:
 @click.option("-o", "out", type=out_csv, metavar="OUT.csv", help="Write rows there.")
 @as_json
 def ask(run: str, fields: Sequence[str], out: Path | None, as_json: bool) -> None:
-    """A live question to a stored run."""
+    """A live question: --set 'row={"age": 30}' (--set counterfactual=true: what would turn it)."""
     from core.keep.asking import opened
     from core.worker import child
     from core.worker.answerer import loaded

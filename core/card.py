@@ -30,6 +30,7 @@ class Table:
     title: Message
     roles: tuple[Role, ...]
     required: bool = True
+    sample: str = ""  # of a further table: a file in data/
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Card:
     sample: str = ""  # a file in data/
     lacks: tuple[str, ...] = ()  # files of a room that this one does without
     hidden: bool = False
+    continues: bool = True  # whether a run can be trained further on new rows (`base=RUN`)
 
     @property
     def main(self) -> Table:

@@ -32,7 +32,8 @@ def write(value: object, spec: str, language: str = "en") -> str:
         return _when(value, spec, language)
     if isinstance(value, Real):
         number = float(value)
-        return _signed(_WRITERS[spec](number, language)) if isfinite(number) else NOTHING
+        finite = isfinite(number * 100 if spec == "percent" else number)
+        return _signed(_WRITERS[spec](number, language)) if finite else NOTHING
     return NOTHING if str(value) in _MISSING else str(value)
 
 

@@ -78,9 +78,9 @@ def config_class(app: str) -> type[Settings]:
     return room(app, "contract").Config
 
 
-def sample(app: str) -> Path:
-    """The shipped sample of an application."""
-    return shipped.sample(card(app))
+def sample(app: str, table: str = "") -> Path:
+    """The shipped sample of an application, or of one of its further tables."""
+    return shipped.sample(card(app), table)
 
 
 def sample_run(app: str, owner: str = "local") -> str | None:

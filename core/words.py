@@ -7,7 +7,7 @@ run trained in English reads in Chinese, with Chinese numerals' units.
 
 import gettext
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -48,6 +48,16 @@ def msg(text: str, **params: object) -> Message:
     '5,000 rows'
     """
     return Message(text, params)
+
+
+def listed(parts: Sequence[str], between: str = ", ") -> Message:
+    """Texts that came from data side by side, each escaped and shortened for itself.
+
+    >>> render(listed(["age", "sex"]), escape=lambda text: text.upper())
+    'AGE, SEX'
+    """
+    names = {f"part_{at}": text for at, text in enumerate(parts)}
+    return Message(between.join(f"{{{name}}}" for name in names), names)
 
 
 def render(message: Message | str, escape: Callable[[str], str] = str) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from core import studio
 from core.errors import UserError
-from core.words import render, speaking
+from core.words import from_json, render, speaking
 
 ROWS = 160
 
@@ -162,3 +162,46 @@ def _drivers(run):
 
     figures = [block for block in run.report().answer if isinstance(block, Figure)]
     return [mark for figure in figures for mark in figure.marks if mark.horizontal]
+
+
+def test_a_trend_against_the_data_is_named_with_its_price_and_the_run_stands(home, tmp_path):
+    run = trained(loans(600), tmp_path, monotone="late-")
+    said = " ".join(render(from_json(one)) for one in run.manifest["warnings"])
+    assert "“late” is marked to only lower the score, but the data say the opposite" in said
+    assert "log-loss" in said and "Take the mark away" in said
+
+
+def test_a_new_file_with_new_levels_and_a_column_gone_is_scored_and_told(home, tmp_path):
+    from core.worker.score import score
+
+    run = trained(loans(400), tmp_path)
+    new = loans(200).drop(columns=["outcome", "late"]).assign(housing="houseboat")
+    found, told = score(run, new)
+    assert len(found) == 200 and found["score"].between(0, 1).all()
+    said = " ".join(map(render, told))
+    assert "no column “late”" in said and "such as “houseboat”" in said
+    same, none = score(run, loans(300).drop(columns="outcome"))
+    assert none == () and len(same) == 300
+
+
+def test_a_column_called_score_is_compared_with_itself_not_with_the_models_score(home, tmp_path):
+    from core.worker.score import past, score
+
+    frame = loans(400).assign(score=np.random.default_rng(0).normal(50, 9, 400).round(1))
+    run = trained(frame, tmp_path)
+    assert past(run)["score"].mean() > 30
+    assert score(run, frame.drop(columns="outcome").head(300))[1] == ()
+
+
+def test_two_hundred_groups_and_costs_of_zero_are_answered(home, tmp_path):
+    from core.worker import foreground
+
+    frame = loans(900).assign(branch=[f"b{at % 200:03d}" for at in range(900)])
+    data = stored(frame, tmp_path)
+    roles = {"target": "outcome", "group": ["branch"]}
+    free = {"cost_false_negative": 0, "cost_false_positive": 0, "quick": True, "threads": "1"}
+    run = studio.run(foreground.work(studio.prepare("risk", {"main": data.id}, roles, free)))
+    assert "too few cases in the groups to judge" in " ".join(
+        render(block.text) for block in run.report().sure if hasattr(block, "text")
+    )
+    assert "costs of zero" in render(run.report().answer[0].text)

@@ -229,3 +229,37 @@ def test_odd_columns_are_taken(tmp_path, capfd):
     said = capfd.readouterr()
     assert code == 0, said.err
     assert json.loads(said.out)["scores"]["auc"] > 0.65
+
+
+def test_a_run_is_trained_further_on_the_other_half_of_the_sample(home, tmp_path, capfd):
+    """`--from base=RUN`: the networks go on from that run's weights, columns stay as they were."""
+    sample = pd.read_csv(studio.sample("risk"))
+    halves = []
+    for at in range(2):
+        halves.append(tmp_path / f"half_{at}.csv")
+        part = sample.iloc[at::2]
+        (part.assign(new_column=range(len(part))) if at else part).to_csv(halves[-1], index=False)
+    given = ["--set", "threads=1", "--json"]
+
+    def trained(*rest: str) -> dict:
+        assert main(["train", "risk", *rest, *given]) == 0
+        return json.loads(capfd.readouterr().out)
+
+    first = trained(str(halves[0]), "--set", "steps=130")
+    further = trained(str(halves[1]), "--set", "steps=10", "--from", f"base={first['run']}")
+    cold = trained(str(halves[1]), "--set", "steps=10")
+    assert further["positive"] == first["positive"] and further["steps"] == 10
+    assert any("new_column" in warning for warning in further["warnings"])
+    assert further["scores"]["auc"] > 0.7
+    losses = [_deep_loss(run["run"]) for run in (further, cold)]
+    assert losses[0] < losses[1], "ten steps from trained weights beat ten from nothing"
+    assert studio.run(further["run"]).manifest["sources"] == {"base": first["run"]}
+
+    assert main(["train", "risk", str(halves[1]), "--from", "base=nonsense"]) == 2
+    assert "no run “nonsense”" in capfd.readouterr().err
+
+
+def _deep_loss(run: str) -> float:
+    """The network's own log-loss on training rows it had not seen; endless if it was given up."""
+    stored = json.loads((studio.run(run).model / "scorer.json").read_text())
+    return stored["blend"]["losses"].get("deep", float("inf"))

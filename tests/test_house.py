@@ -94,7 +94,7 @@ def heavy_allowed(name: str) -> bool:
         return False
     if room(name):
         return parts[-1] in WITH_HEAVY
-    light = {"core.judge.money", "core.judge.intervals", "core.judge.scores"}
+    light = {f"core.judge.{name}" for name in ("money", "intervals", "scores", "retention")}
     return parts[1] in {"learn", "theory"} or (parts[1] == "judge" and name not in light)
 
 

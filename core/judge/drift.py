@@ -8,7 +8,10 @@ import numpy as np
 DECILES = 10
 FAINT = 1e-4  # share put where a bin is empty
 FEW = 5  # bins in which fewer new rows are expected are joined: luck alone empties them
+ENOUGH = 50  # new rows below which nothing is said of how they spread
 SURE = 3.0  # standard deviations of luck
+SURE_OF_MANY = 4.0  # where a table has many columns, each with a chance of a false alarm
+LOST, NEW = 0.05, 0.01  # changes in the shares of missing and of unknown values that matter
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,36 @@ def moved(before: Binned, column: np.ndarray) -> float:
     rows = 1 / max(old.sum(), 1.0) + 1 / max(new.sum(), 1.0)
     spread = np.sqrt(2 * max(len(old) - 1, 0)) * rows  # of a chi-squared with so many bins
     return found - luck if found - luck > SURE * spread else 0.0
+
+
+@dataclass(frozen=True)
+class Share:
+    """The share of rows with some property, before and now, and whether more than luck moved it."""
+
+    before: float
+    now: float
+    moved: bool
+
+
+def missing(before: Binned, column: np.ndarray) -> Share:
+    """How the share of missing values has changed, up or down."""
+    at = 1 if before.edges is None else len(before.counts) - 1
+    return _share(before, column, at, LOST)
+
+
+def unknown(before: Binned, column: np.ndarray) -> Share:
+    """How the share of levels that the model does not know has risen; `before` holds codes."""
+    found = _share(before, column, 0, NEW)
+    return Share(found.before, found.now, found.moved and found.now > found.before)
+
+
+def _share(before: Binned, column: np.ndarray, at: int, least: float) -> Share:
+    """Moved: by `least` at least, and beyond luck; so the verdict is the same at every size."""
+    n, m = max(sum(before.counts), 1), max(len(column), 1)
+    was, now = before.counts[at] / n, _count(before, column)[at] / m
+    both = (was * n + now * m + 1) / (n + m)
+    luck = SURE_OF_MANY * np.sqrt(both * (1 - both) * (1 / n + 1 / m))
+    return Share(float(was), float(now), bool(abs(now - was) > max(least, luck)))
 
 
 def _joined(before: Binned, column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.judge.intervals import Interval, wilson
-from core.judge.metrics import auc
+from core.judge.metrics import auc_band
 
 FEWEST = 30  # rows below which nothing is said of a group
+FEW = 10  # of each outcome below which a group's ranking is not measured
 SHOWN = 12  # groups named; the rest of a column with many levels goes into one
 
 
@@ -25,25 +26,37 @@ class Group:
     caught_interval: Interval | None
     alarmed: float | None  # false positive rate
     alarmed_interval: Interval | None
-    gap: float | None  # mean probability less what happened
+    gap: float | None  # calibration in the large: mean probability less what happened
+    gap_interval: Interval | None
     auc: float | None
+    auc_interval: Interval | None
 
 
-def groups(y: np.ndarray, p: np.ndarray, names: np.ndarray, cut: float) -> tuple[Group, ...]:
-    """A line per group, the largest first."""
+def groups(
+    y: np.ndarray, p: np.ndarray, names: np.ndarray, cut: float | np.ndarray
+) -> tuple[Group, ...]:
+    """A line per group, the largest first; `cut`: one for all, or one per case."""
+    cuts = np.broadcast_to(cut, p.shape)
+    return tuple(
+        _group(name, y[here], p[here], p[here] >= cuts[here]) for name, here in largest(names)
+    )
+
+
+def largest(names: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    """The largest groups, each with a mask of its cases."""
     found, counts = np.unique(names, return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    kept = [found[at] for at in order[:SHOWN]]
-    return tuple(_group(str(name), y[names == name], p[names == name], cut) for name in kept)
+    order = np.argsort(-counts, kind="stable")[:SHOWN]
+    return [(str(found[at]), names == found[at]) for at in order]
 
 
-def _group(name: str, y: np.ndarray, p: np.ndarray, cut: float) -> Group:
+def _group(name: str, y: np.ndarray, p: np.ndarray, stopped: np.ndarray) -> Group:
     n = len(y)
     if n < FEWEST:
-        return Group(name, n, *([None] * 9))
-    stopped = p >= cut
+        return Group(name, n, *([None] * 11))
     bad, good = int((y == 1).sum()), int((y == 0).sum())
     hits, alarms = int((stopped & (y == 1)).sum()), int((stopped & (y == 0)).sum())
+    gap, half = float((p - y).mean()), float(1.96 * (p - y).std() / np.sqrt(n))
+    ranked = auc_band(y, p) if bad >= FEW and good >= FEW else (None, None)
     return Group(
         name=name,
         rows=n,
@@ -54,8 +67,10 @@ def _group(name: str, y: np.ndarray, p: np.ndarray, cut: float) -> Group:
         caught_interval=wilson(hits, bad),
         alarmed=alarms / good if good else None,
         alarmed_interval=wilson(alarms, good),
-        gap=float(p.mean() - y.mean()),
-        auc=auc(y, p) if bad >= 10 and good >= 10 else None,
+        gap=gap,
+        gap_interval=(gap - half, gap + half),
+        auc=ranked[0],
+        auc_interval=ranked[1],
     )
 
 
@@ -71,7 +86,26 @@ def four_fifths(found: Sequence[Group]) -> tuple[float, Group, Group] | None:
     return (low.passed or 0.0) / high.passed, low, high
 
 
+def ratio_interval(low: Group, high: Group) -> Interval | None:
+    """A 95 % interval of the ratio of two groups' rates of being passed (Katz, on its logarithm).
+
+    None where one of them passes nobody.
+    """
+    a, b = low.passed, high.passed
+    if not a or not b:
+        return None
+    error = np.sqrt((1 - a) / (a * low.rows) + (1 - b) / (b * high.rows))
+    return float(a / b * np.exp(-1.96 * error)), float(a / b * np.exp(1.96 * error))
+
+
 def widest(found: Sequence[Group], rate: str) -> float | None:
     """The widest gap between groups of a rate ("caught": equal opportunity)."""
     known = [getattr(group, rate) for group in found if getattr(group, rate) is not None]
     return max(known) - min(known) if len(known) > 1 else None
+
+
+def equalised_odds(found: Sequence[Group]) -> float | None:
+    """The wider of the gaps in bad cases caught and in good cases stopped."""
+    gaps = [widest(found, rate) for rate in ("caught", "alarmed")]
+    known = [gap for gap in gaps if gap is not None]
+    return max(known) if known else None

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 DRAWS = 1000
+FEWEST = 20  # values below which nothing is said of their mean
+GROUPS = 1000
 CELLS = 1_000_000  # numbers in memory at once
 MOST_CELLS = 60_000_000  # work for one interval; larger tests get fewer draws
 
@@ -58,6 +60,25 @@ def unbiased(values: np.ndarray, estimate: float, level: float = 0.95) -> Interv
     """As `interval`, moved by the mean bias of the draws (for errors that noise makes larger)."""
     found = interval(values - (np.nanmean(values) - estimate), level)
     return None if found is None else (max(found[0], 0.0), max(found[1], 0.0))
+
+
+def mean_band(values: np.ndarray, level: float = 0.95, seed: int = 0) -> Interval | None:
+    """A bootstrap interval of a mean; many different values are joined into groups of like size.
+
+    >>> low, high = mean_band(np.repeat([0.0, 1.0], 50))
+    >>> 0.3 < low < 0.5 < high < 0.7
+    True
+    """
+    n = len(values)
+    if n < FEWEST:
+        return None
+    different, count = np.unique(values, return_counts=True)
+    if len(different) > GROUPS:
+        parts = np.array_split(np.sort(values), GROUPS)
+        different = np.array([part.mean() for part in parts])
+        count = np.array([len(part) for part in parts])
+    drawn = np.random.default_rng(seed).multinomial(n, count / n, size=DRAWS)
+    return interval(drawn @ different / n, level)
 
 
 def wilson(hits: float, n: float, z: float = 1.959964) -> Interval | None:

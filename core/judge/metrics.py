@@ -23,6 +23,31 @@ def auc(y: np.ndarray, p: np.ndarray) -> float:
     return float(Ranked.of(y, p).auc()[0])
 
 
+def auc_band(y: np.ndarray, p: np.ndarray) -> tuple[float, tuple[float, float] | None]:
+    """ROC-AUC with a 95 % interval after DeLong (1988), drawn on the scale of its logit.
+
+    Without an interval where every case is above every other, or none is: no spread is seen.
+    """
+    m, n = int((y == 1).sum()), int((y == 0).sum())
+    every, cases, others = _middle_ranks(p), _middle_ranks(p[y == 1]), _middle_ranks(p[y == 0])
+    above = (every[y == 1] - cases) / n  # per case: the share of others below it
+    below = 1 - (every[y == 0] - others) / m  # per other: the share of cases above it
+    area = float(above.mean())
+    error = np.sqrt(above.var(ddof=1) / m + below.var(ddof=1) / n)
+    if not 0 < area < 1 or error == 0:
+        return area, None
+    middle, half = np.log(area / (1 - area)), 1.96 * error / (area * (1 - area))
+    return area, (
+        float(1 / (1 + np.exp(half - middle))),
+        float(1 / (1 + np.exp(-half - middle))),
+    )
+
+
+def _middle_ranks(values: np.ndarray) -> np.ndarray:
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+
+
 def pr_auc(y: np.ndarray, p: np.ndarray) -> float:
     """Average precision: the mean of precision over the cases found, best first."""
     return float(Ranked.of(y, p).pr_auc()[0])

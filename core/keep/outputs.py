@@ -32,6 +32,7 @@ class Scored:
     path: Path
     rows: int
     warnings: tuple[Message, ...]
+    compared: bool = False  # with the rows that the run learned from
 
 
 def dependants(dataset: str) -> Dependants:
@@ -54,7 +55,7 @@ def scored(job: Job) -> Scored:
         )
     facts = whole.read_json(folder / "facts.json")
     warnings = tuple(words.from_json(text) for text in facts["warnings"])
-    return Scored(folder / "scored.csv", facts["rows"], warnings)  # type: ignore[arg-type]
+    return Scored(folder / "scored.csv", facts["rows"], warnings, facts.get("compared", False))  # type: ignore[arg-type]
 
 
 def preview(

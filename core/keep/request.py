@@ -42,9 +42,7 @@ def complete(
     _known_roles(card, named)
     found = _found(card, data, named)
     for key, dataset in data.items():
-        here = {role.key for role in card.table(key).roles}
-        mine = {role: columns for role, columns in found.items() if role in here and columns}
-        check_roles(card.table(key), mine, dataset.profile())
+        check_roles(card.table(key), _mine(card, key, found, dataset), dataset.profile())
     main = data.get(card.main.key)  # none where the card does not require one
     if main is not None:
         _enough(card, main)
@@ -91,11 +89,29 @@ def _found(
     for key, dataset in data.items():
         here = {role.key for role in card.table(key).roles}
         taken = {name for role, columns in named.items() if role in here for name in columns}
+        names = set(dataset.profile().names)
         for role, columns in suggested(card.table(key), dataset).items():
             free = tuple(name for name in columns if name not in taken)
-            if role not in found and free:
-                found[role] = free
+            if set(found.get(role, ())) & names or (role in named and key == card.main.key):
+                continue  # it has one; a named one that is not there is a mistake, said later
+            if free:  # two tables may share a role under columns of different names
+                found[role] = (*found.get(role, ()), *free)
     return found
+
+
+def _mine(
+    card: Card, key: str, found: Mapping[str, tuple[str, ...]], dataset: Dataset
+) -> dict[str, tuple[str, ...]]:
+    """The roles of one table; of a role that two tables share, the columns that this one has."""
+    names = set(dataset.profile().names)
+    elsewhere = {role.key for one in card.tables if one.key != key for role in one.roles}
+    mine = {}
+    for role in card.table(key).roles:
+        columns = found.get(role.key, ())
+        here = tuple(name for name in columns if name in names)
+        if columns and (here or role.key not in elsewhere or role.required):
+            mine[role.key] = here if here and role.key in elsewhere else tuple(columns)
+    return mine
 
 
 def _known_roles(card: Card, named: Mapping[str, tuple[str, ...]]) -> None:
@@ -133,12 +149,13 @@ def _check_test(
 
 
 def _check_sources(card: Card, sources: Mapping[str, str], owner: str | None) -> None:
-    allowed = {source.key: source.apps for source in card.sources} | {"base": (card.key,)}
+    allowed = {source.key: source.apps for source in card.sources}
+    allowed |= {"base": (card.key,)} if card.continues else {}
     for key, identity in sources.items():
         if key not in allowed:
             raise UserError(
                 msg("{title} builds on no run called “{key}”.", title=card.title, key=key),
-                msg("It takes: {names}.", names=", ".join(allowed)),
+                msg("It takes: {names}.", names=", ".join(allowed) or "–"),
             )
         run = runs.get(identity, owner)
         if run.app not in allowed[key]:

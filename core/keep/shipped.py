@@ -8,10 +8,11 @@ from core.keep import place, runs
 from core.words import msg
 
 
-def sample(card: Card) -> Path:
-    """The sample file of an application."""
-    path = place.SHIPPED / card.sample
-    if not card.sample or not path.is_file():
+def sample(card: Card, table: str = "") -> Path:
+    """The sample file of an application, or of one of its further tables."""
+    name = card.table(table).sample if table else card.sample
+    path = place.SHIPPED / name
+    if not name or not path.is_file():
         raise UserError(
             msg("{title} ships no sample.", title=card.title), msg("Give a file of your own.")
         )

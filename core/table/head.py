@@ -31,3 +31,13 @@ def preview(
     with duck.connect(parquet) as connection:
         found = connection.sql(f"{source} LIMIT {int(rows)} OFFSET {int(offset)}")
         return plain(found.to_arrow_table())
+
+
+def sample(parquet: Path, rows: int) -> pd.DataFrame:
+    """At most `rows` rows from all over a stored table, always the same ones."""
+    source = f"SELECT * FROM read_parquet({duck.text(parquet.resolve())})"
+    with duck.connect(parquet) as connection:
+        found = connection.sql(
+            f"{source} ORDER BY hash(file_row_number), file_row_number LIMIT {int(rows)}"
+        )
+        return plain(found.to_arrow_table())

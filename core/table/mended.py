@@ -7,10 +7,12 @@ from core.table import duck
 from core.table.facts import Seen
 from core.table.plan import Plan, lenient
 from core.table.repair import Repair
-from core.table.shape import BRACKET, FLAGS, MONEY, PERCENT, Shape
+from core.table.shape import BRACKET, FLAGS, MONEY, PERCENT, SIGN, Shape
 from core.words import Message, msg
 
 BATCH = 20  # examples converted in one query
+YUAN = ("¥", "￥", "元", "CNY", "RMB", "人民币")  # signs of one currency
+SAME = {**dict.fromkeys(YUAN, "¥"), "USD": "$", "EUR": "€", "GBP": "£", "US$": "$"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,27 @@ def repairs(connection: duck.Connection, plans: Sequence[Plan]) -> tuple[Repair,
         batch = found[start : start + BATCH]
         told += map(_repair, batch, _values(connection, batch))
     return tuple(told)
+
+
+def currencies(connection: duck.Connection, plans: Sequence[Plan]) -> tuple[Message, ...]:
+    """A warning for each column whose amounts bear the signs of several currencies."""
+    found = []
+    for plan in plans:
+        if not any(shape & MONEY for shape in plan.read if shape in plan.facts):
+            continue
+        query = f"SELECT DISTINCT regexp_extract({plan.raw}, {duck.text(SIGN)}) FROM raw"
+        signs = {row[0] for row in connection.execute(query).fetchall() if row[0]}
+        names = sorted({SAME.get(sign, sign) for sign in signs})
+        if len(names) > 1:
+            said = msg(
+                "Column “{name}” mixes {n:count} currencies ({names}); its amounts are taken as "
+                "they stand: convert them first, or keep one.",
+                name=plan.name,
+                n=len(names),
+                names=", ".join(names),
+            )
+            found.append(said)
+    return tuple(found)
 
 
 def _repair(mending: Mending, after: str) -> Repair:

@@ -45,9 +45,9 @@ NULLS = (
     *("空", "无", "暂无", "缺失", "未知", "空值"),
 )
 
-_SIGN = "[$€£¥￥元₹]|(US|HK|NT|A|C)[$]|USD|EUR|GBP|CNY|RMB|JPY|人民币"
+SIGN = "[$€£¥￥元₹]|(US|HK|NT|A|C)[$]|USD|EUR|GBP|CNY|RMB|JPY|人民币"
 _NUMBER = r"\d{1,3}([ '’\x{00a0}\x{202f}]\d{3})+([.,]\d+)?|\d[\d.,]*|[.,]\d+"
-_SIGNED = rf"[(]?[-+−]?\s?({_SIGN})?\s?[-+−]?({_NUMBER})\s?({_SIGN}|%|％)?[)]?-?"
+SIGNED = rf"[(]?[-+−]?\s?({SIGN})?\s?[-+−]?({_NUMBER})\s?({SIGN}|%|％)?[)]?-?"
 _TIME = r"([T ]\s*\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(AM|PM|am|pm|Z|[-+]\d{2}:?\d{2})?)?"
 _START = (  # what a number or date can begin with
     r"^[\s\x{00a0}\x{3000}]*([-+−(0-9.,$€£¥￥元₹]|US|HK|NT|[AC][$]|EUR|GBP|CNY|RMB|JPY|人民币"
@@ -108,14 +108,14 @@ MACROS = (
         WHEN regexp_full_match(d, '\d{{1,3}}(\.\d{{3}})+,\d+|\d{{1,3}}(\.\d{{3}}){{2,}}|\d*,\d+')
         THEN {S.EURO:d} ELSE {S.TEXT:d} END""",
     rf"""px_signed(t) AS CASE
-        WHEN NOT regexp_full_match(t, {duck.text(_SIGNED)}) OR length(t) > 40
+        WHEN NOT regexp_full_match(t, {duck.text(SIGNED)}) OR length(t) > 40
             OR (t LIKE '(%') <> (t LIKE '%)') THEN {S.TEXT:d}
         WHEN px_group(px_digits(t)) = {S.TEXT:d} THEN {S.TEXT:d}
         ELSE CASE WHEN regexp_matches(t, '\d[ ''’\x{{00a0}}\x{{202f}}]\d')
                 THEN CASE WHEN px_digits(t) LIKE '%,%' THEN {S.EURO:d} ELSE {S.SPACED:d} END
                 ELSE px_group(px_digits(t)) END
             + CASE WHEN regexp_matches(t, '[%％]') THEN {PERCENT} ELSE 0 END
-            + CASE WHEN regexp_matches(t, {duck.text(_SIGN)}) THEN {MONEY} ELSE 0 END
+            + CASE WHEN regexp_matches(t, {duck.text(SIGN)}) THEN {MONEY} ELSE 0 END
             + CASE WHEN t LIKE '(%' OR t LIKE '%-' THEN {BRACKET} ELSE 0 END END""",
     rf"""px_parts(t) AS CASE
         WHEN {_part(1)} > 12 AND px_dmy(t) IS NOT NULL THEN {S.DAY:d}

@@ -25,7 +25,6 @@ class Heard:
     """What was heard of one pass: inputs of the whole, outputs of the parts, attention."""
 
     inputs: tuple[tuple[Any, ...], dict[str, Any]] | None = None
-    output: Any = None
     parts: dict[str, Tensor] = field(default_factory=dict)
     maps: list[np.ndarray] = field(default_factory=list)
 
@@ -33,8 +32,8 @@ class Heard:
 def look(fitted: Any, scores: Sequence[Callable[[], Any]], truth: float | None) -> dict[str, Any]:
     """The network of a fitted run as plain JSON; `scores` make the room pass rows through it.
 
-    The first is one row alone; the next, for rooms that cannot do that, more of them. `truth`: 1
-    or 0 where the row has a known outcome. Without a network: {"network": None}.
+    The first is one row alone; the next, for rooms that cannot do that, has more rows after it.
+    `truth`: 1 or 0 where the row has a known outcome. Without a network: {"network": None}.
     """
     net = fitted.network() if hasattr(fitted, "network") else None
     if not isinstance(net, nn.Module):
@@ -47,9 +46,9 @@ def look(fitted: Any, scores: Sequence[Callable[[], Any]], truth: float | None) 
         "loss": None,
         "note": None,
     }
-    heard, alone = Heard(), True
-    for at, score in enumerate(scores):
-        heard, alone = listen(net, score), at == 0
+    heard = Heard()
+    for score in scores:
+        heard = listen(net, score)
         if heard.inputs is not None:
             break
     found["layers"] = layers(net, heard)
@@ -59,11 +58,11 @@ def look(fitted: Any, scores: Sequence[Callable[[], Any]], truth: float | None) 
         )
         return found
     found["maps"] = [np.round(one, 4).tolist() for one in heard.maps[:MAPS]]
-    return found | _slopes(net, heard, truth if alone else None)
+    return found | _slopes(net, heard, truth)
 
 
 def listen(net: nn.Module, score: Callable[[], Any]) -> Heard:
-    """The first pass through the network while the room works; later ones are not heard."""
+    """The first pass through the network while the room works; there it is interrupted."""
     heard = Heard()
     with ExitStack() as stack:
         mode = stack.enter_context(_Attention(heard))
@@ -86,9 +85,14 @@ def _hear(heard: Heard, name: str, mode: "_Attention") -> Callable[..., None]:
         if isinstance(first, Tensor):
             heard.parts.setdefault(name, first.detach().clone())
         if name == "":
-            heard.inputs, heard.output, mode.over = (args, kwargs), output, True
+            heard.inputs, mode.over = (args, kwargs), True
+            raise _Enough
 
     return hook
+
+
+class _Enough(Exception):
+    """The first pass is over: what the room would do next need not be waited for."""
 
 
 class _Attention(TorchFunctionMode):
@@ -169,8 +173,9 @@ def _slopes(net: nn.Module, heard: Heard, truth: float | None) -> dict[str, Any]
     assert heard.inputs is not None
     args, kwargs = heard.inputs
     with torch.inference_mode(False), torch.enable_grad():
-        given = [_fresh(one) for one in args]
-        named = {name: _fresh(one) for name, one in kwargs.items()}
+        many = next((len(one) for one in args if isinstance(one, Tensor) and one.dim()), 1)
+        given = [_first(one, many) for one in args]
+        named = {name: _first(one, many) for name, one in kwargs.items()}
         try:
             output = net(*given, **named)
             loss, kind = _loss(net, tuple(given), output, truth)
@@ -185,9 +190,12 @@ def _slopes(net: nn.Module, heard: Heard, truth: float | None) -> dict[str, Any]
     return {"loss": float(loss.detach()), "loss_kind": to_json(kind), "slopes": sizes}
 
 
-def _fresh(value: Any) -> Any:
-    """A copy that autograd may use."""
-    return value.detach().clone() if isinstance(value, Tensor) else value
+def _first(value: Any, many: int) -> Any:
+    """The first row of a batch, as a copy that autograd may use; anything else as it is."""
+    if not isinstance(value, Tensor):
+        return value
+    batch = value.dim() > 0 and len(value) == many
+    return (value[:1] if batch else value).detach().clone()
 
 
 def _loss(net: nn.Module, given: tuple, output: Any, truth: float | None) -> tuple[Tensor, Message]:

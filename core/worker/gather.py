@@ -52,7 +52,8 @@ def gather(job: Job) -> Material:
     config = settings.parse(kind, request.settings)
     data = {table: datasets.get(one, job.owner) for table, one in request.tables.items()}
     whole: dict[str, Sheet] = {
-        table: load(data[table].parquet, _roles(card, table, request.roles)) for table in data
+        table: _having(load(data[table].parquet, _roles(card, table, request.roles)))
+        for table in data
     }
     whole |= _sources(job)
     if card.main.key in whole:
@@ -98,6 +99,14 @@ def _roles(
 ) -> dict[str, tuple[str, ...]]:
     here = {role.key for role in card.table(table).roles}
     return {role: columns for role, columns in roles.items() if role in here}
+
+
+def _having(sheet: Sheet) -> Sheet:
+    """Only the columns it has: a role that two tables share may have another name in each."""
+    names = set(sheet.frame.columns)
+    roles = {role: tuple(one for one in columns if one in names)
+             for role, columns in sheet.roles.items()}  # fmt: skip
+    return replace(sheet, roles={role: columns for role, columns in roles.items() if columns})
 
 
 def _sources(job: Job) -> dict[str, Sheet]:

@@ -1,7 +1,9 @@
 """The question about the network itself, which every room's run can answer: {"hood": row}."""
 
+import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -9,14 +11,15 @@ import pandas as pd
 from core import studio
 from core.card import Card
 from core.errors import UserError
-from core.keep import datasets
+from core.keep import datasets, place
 from core.keep.runs import Run
 from core.table.load import load
+from core.table.read import read
 from core.table.sheet import Sheet
 
 KEY = "hood"
 TOGETHER = ("customer", "user")  # roles whose rows are one case together
-MOST = 5000  # rows for a room that cannot read one case alone
+MOST = 200  # further rows for a room that cannot read one case alone
 
 
 def look(run: Run, fitted: Any, question: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,8 +38,11 @@ def look(run: Run, fitted: Any, question: Mapping[str, Any]) -> dict[str, Any]:
     if card.learns == "label":
         truth = hood.truth_of(tables[main], row, run.manifest.get("positive"))
     scored = studio.room(run.app, "ask").scored
-    attempts: list[Callable[[], Any]] = [partial(scored, fitted, case)]
-    attempts.append(partial(scored, fitted, {**tables, main: _head(tables[main])}))
+    rest = _joined(case[main], tables[main]) if group is None else _head(tables[main])
+    attempts: list[Callable[[], Any]] = [
+        partial(scored, fitted, case),
+        partial(scored, fitted, {**tables, main: rest}),
+    ]
     return hood.look(fitted, attempts, truth) | {"row": _shown(case[main].frame)}
 
 
@@ -47,12 +53,38 @@ def _tables(run: Run, card: Card) -> dict[str, Sheet]:
     for table, stored in (run.manifest.get("tables") or {}).items():
         here = {role.key for role in card.table(table).roles}
         mine = {role: tuple(names) for role, names in roles.items() if role in here}
-        try:
-            found[table] = load(datasets.get(stored["id"], None).parquet, mine)
-        except UserError:
-            if table == card.main.key and card.learns == "label":
-                found[table] = load(run.output, mine)
+        sheet = _sheet(run, stored, mine)
+        if sheet is None and table == card.main.key and card.learns == "label":
+            sheet = load(run.output, mine)
+        if sheet is not None:
+            found[table] = sheet
     return found
+
+
+def _sheet(run: Run, stored: Mapping[str, Any], roles: Mapping[str, Any]) -> Sheet | None:
+    """A table as it was trained on: from the store, or for a sample's run from the shipped file."""
+    try:
+        return _roled(load(datasets.get(stored["id"], None).parquet), roles)
+    except UserError:
+        path = place.SHIPPED / Path(str(stored.get("file"))).name
+        if not (run.manifest.get("shipped") and path.is_file()):
+            return None
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "sample.parquet"
+        read(path, target)
+        return _roled(load(target), roles)
+
+
+def _roled(sheet: Sheet, roles: Mapping[str, Any]) -> Sheet:
+    """With the roles whose columns this table has: two tables may share a role's name."""
+    names = set(sheet.frame.columns)
+    return Sheet(sheet.frame, {role: cols for role, cols in roles.items() if names >= set(cols)})
+
+
+def _joined(case: Sheet, sheet: Sheet) -> Sheet:
+    """The case first, then others: for a room that cannot score one row alone."""
+    frame = pd.concat([case.frame, sheet.frame.head(MOST)], ignore_index=True)
+    return Sheet(frame, sheet.roles)
 
 
 def _head(sheet: Sheet) -> Sheet:

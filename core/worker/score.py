@@ -7,16 +7,21 @@ import pandas as pd
 
 from core import studio, words
 from core.errors import UserError
+from core.judge.drift import ENOUGH
 from core.keep import datasets, place, runs, whole
 from core.keep.jobs import Job
 from core.keep.runs import Run
 from core.table.export import write_csv
+from core.table.head import sample
 from core.table.load import load
 from core.table.sheet import Sheet
 from core.table.spoken import spoken
 from core.words import Message, msg
 from core.worker.record import Recorder
 from core.worker.train import beside
+
+PAST = 4000  # rows of the training that new ones are compared with
+ADDED = ("score", "decision", "reason_1", "reason_2", "reason_3", "reason_4")  # see `beside`
 
 
 def work(job: Job, recorder: Recorder) -> None:
@@ -31,7 +36,11 @@ def work(job: Job, recorder: Recorder) -> None:
     with whole.folder(place.scored_folder(job.id)) as made:
         with words.speaking(job.request.language):
             write_csv(spoken(found), made / "scored.csv")
-        facts = {"rows": len(found), "warnings": [words.to_json(text) for text in warnings]}
+        facts = {
+            "rows": len(found),
+            "warnings": [words.to_json(text) for text in warnings],
+            "compared": len(found) >= ENOUGH and hasattr(studio.room(run.app, "ask"), "drift"),
+        }
         whole.write_json(made / "facts.json", facts)
     recorder.tell(1.0, "deploy")
 
@@ -46,7 +55,14 @@ def score(run: Run, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Message, .
     columns = room.scored(fitted, tables)
     found = beside(frame, columns).assign(model=run.app, run=run.id)
     drift = getattr(room, "drift", None)
-    return found, tuple(drift(fitted, tables)) if drift else ()
+    return found, tuple(drift(fitted, {**tables, "past": Sheet(past(run))})) if drift else ()
+
+
+def past(run: Run) -> pd.DataFrame:
+    """Some of the rows that a run learned from and was tested on, as they were before scoring."""
+    frame = sample(run.output, PAST) if run.output.exists() else pd.DataFrame()
+    own = {f"{name}_before": name for name in ADDED if f"{name}_before" in frame}
+    return frame.drop(columns=list(own.values()), errors="ignore").rename(columns=own)
 
 
 def _roles_here(run: Run, frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from core.keep import runs
 from core.keep.jobs import Job
 from core.learn.device import threads
 from core.progress import Tell
+from core.report.origin import with_origin
 from core.settings import Settings
 from core.table.sheet import Tables
 from core.worker import child
@@ -142,8 +143,8 @@ def store(
     output = scored(material, stage.fits.chosen)
     recorder.tell(recorder.tell.reached, "deploy")
     facts = manifest(job, material, stage.fits.chosen, stage.scores, clock)
-    facts |= {"stage": name, "stopped_early": recorder.stop_asked}
-    whole = replace(report, facts={**report.facts, **facts})
+    facts |= {"stage": name, "stopped_early": recorder.stop_asked, "listed": len(output)}
+    whole = with_origin(replace(report, facts={**report.facts, **facts}))
     kept = runs.Answer(facts, whole, stage.scores, output, stage.fits.chosen.save)
     runs.store(job.id, job.owner, job.name, name, kept)
 
@@ -151,6 +152,8 @@ def store(
 def scored(material: Material, fitted: Any) -> pd.DataFrame:
     """Every row with its score, in the file's order; `part` says which rows were the test's."""
     room, main = studio.room(material.card.key, "ask"), material.card.main.key
+    if hasattr(room, "listing"):  # a list of its own: one row per customer, not per line
+        return room.listing(fitted, material.whole)
     found = []
     for one, part in _lists(material):
         columns = room.scored(fitted, one)
@@ -176,13 +179,14 @@ def _lists(material: Material) -> list[tuple[Tables, str]]:
 def beside(frame: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
     """The input's columns and the scored ones; alone where a room answers with rows of its own.
 
-    A column of the input that has the name of a scored one steps aside.
+    A column of the input that has the name of a scored one steps aside. A room says so of its rows
+    by `attrs["alone"]`, lest they be as many by chance.
 
     >>> beside(pd.DataFrame({"score": [1], "a": [2]}), pd.DataFrame({"score": [0.5]}))
        score_before  a  score
     0             1  2    0.5
     """
-    if len(frame) != len(columns):
+    if len(frame) != len(columns) or columns.attrs.get("alone"):
         return columns
     taken = {name: f"{name}_before" for name in frame.columns if name in columns.columns}
     kept = frame.rename(columns=taken).reset_index(drop=True)

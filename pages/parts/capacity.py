@@ -26,6 +26,7 @@ def _panel(run: Any) -> None:
         size = _size(run, len(evidence["p"]), int(facts["capacity"]))
         if "y" in evidence:
             _found(evidence, size, bool(facts["value"]))
+            _mistaken(evidence, size, float(facts.get("cost_false_positive", 0.0)))
         else:
             _listed(evidence, size)
         st.caption(_("On {n:count} test cases the model had not seen.", n=len(evidence["p"])))
@@ -65,6 +66,22 @@ def _found(evidence: dict[str, np.ndarray], size: int, money: bool) -> None:
     score = float(np.sort(evidence["p"])[::-1][min(size, len(y)) - 1])
     shown.append(Number(msg("Lowest score inspected"), score, "percent", better="neither"))
     show.numbers(shown, narrowest=150)
+
+
+def _mistaken(evidence: dict[str, np.ndarray], size: int, each: float) -> None:
+    """What the alerts that were none cost."""
+    found = capacity.haul(evidence["y"], evidence["p"], size)
+    wrong = found.inspected * (1 - found.right)
+    st.caption(
+        _(
+            "{wrong:count} of {n:count} alerts were mistaken: at {each:money} an inspection they "
+            "cost {cost:money}.",
+            wrong=wrong,
+            n=found.inspected,
+            each=each,
+            cost=each * wrong,
+        )
+    )
 
 
 def _finding(found: Haul, n: int) -> Message:

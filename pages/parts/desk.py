@@ -25,6 +25,10 @@ def role_key(app: str, dataset: str, role: str) -> str:
     return f"{app}.{dataset}.role.{role}"
 
 
+def source_key(app: str, source: str) -> str:
+    return f"{app}.source.{source}"
+
+
 def tables(card: Card) -> dict[str, str] | None:
     """The chosen data set of each table; None while a required one is missing."""
     found = {}
@@ -55,8 +59,6 @@ def _chosen(card: Card, table: Table) -> str | None:
 def choose(card: Card, table: Table) -> None:
     """The place to bring data: drop, take one that is stored, or try the sample."""
     key = data_key(card.key, table.key)
-    if len(card.tables) > 1:
-        st.markdown(f"**{_(table.title)}**")
     text = msg("{title}: drop a CSV, Excel or Parquet file.", title=table.title)
     new = intake.drop_zone(key, f"{_(text)} {_('It stays on this machine.')}")
     if new:
@@ -86,7 +88,27 @@ def _from_store(app: str, table: str, known: list[Any]) -> None:
 
 def _sample(card: Card) -> None:
     if st.button(_("Try it with the sample"), icon=":material/science:", key=f"{card.key}.sample"):
-        take(card.key, "main", intake.add_sample(card.key))
+        take(card.key, "main", samples(card))
+
+
+def samples(card: Card) -> str:
+    """The main data set of the shipped sample; the sample's further tables are chosen with it."""
+    for table in card.tables[1:]:
+        if table.sample:
+            st.session_state[data_key(card.key, table.key)] = intake.add_sample(card.key, table.key)
+    return intake.add_sample(card.key)
+
+
+def further(card: Card, chosen: Mapping[str, str]) -> None:
+    """Tables that may be added but need not."""
+    for table in card.tables:
+        if table.key not in chosen:
+            with st.expander(
+                _("Add: {title} (optional)", title=table.title),
+                icon=":material/add:",
+                key=f"{card.key}.add.{table.key}",
+            ):
+                choose(card, table)
 
 
 def take(app: str, table: str, dataset: str) -> None:
@@ -119,6 +141,33 @@ def drop(app: str, table: str) -> None:
     if table == "main":
         st.query_params.pop("data", None)
     st.rerun()
+
+
+def sources(card: Card) -> dict[str, str]:
+    """The runs of other applications to build on, where there are any; each may be left out."""
+    found = {}
+    for source in card.sources:
+        runs = {run.id: run for app in source.apps for run in studio.runs(app=app)}
+        if not runs:
+            continue
+        place = source_key(card.key, source.key)
+        widget = kept.ready(place, None)
+        if st.session_state[widget] not in runs:
+            st.session_state[widget] = None
+        names = {
+            run.id: f"{run.name} · {_('{when:time}', when=run.created)}" for run in runs.values()
+        }
+        picked = st.selectbox(
+            _("{title} (optional)", title=source.title),
+            [None, *runs],
+            format_func=lambda id, names=names: plain(NONE) if id is None else plain(names[id]),
+            help=_("Its results are joined to this table by their common number."),
+            key=widget,
+            width=420,
+        )
+        if kept.keep(place, picked):
+            found[source.key] = picked
+    return found
 
 
 def match(app: str, table: Table, dataset: Any, suggested: Mapping[str, Any]) -> Roles:

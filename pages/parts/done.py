@@ -1,6 +1,7 @@
 """A finished run on its application's page: the answer first, data and settings in one line."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -28,7 +29,8 @@ def answer(card: Card, run: Any, extras: Mapping[str, Sequence[Extra]], live: bo
     _notes(run)
     _extra(run, extras["answer"])
     st.space("small")
-    show.depth(report, key, act.on(run), {"why": lambda: _extra(run, extras["why"])})
+    tabs = {name: partial(_extra, run, extras[name]) for name in ("why", "sure")}
+    show.depth(report, key, act.on(run), tabs)
 
 
 def _notes(run: Any) -> None:
@@ -134,6 +136,8 @@ def anew(app: str, made: Any) -> None:
     for table, dataset in tables.items():
         st.session_state[desk.data_key(app, table)] = dataset
     _fill_roles(app, tables.get("main", ""), roles)
+    for source, run in _sources_of(made).items():
+        kept.put(desk.source_key(app, source), run)
     kept.forget(f"{app}.set.")
     for name, value in given.items():
         kept.put(form.key(app, name), list(value) if isinstance(value, (tuple, list)) else value)
@@ -144,6 +148,10 @@ def _parts(made: Any) -> tuple[dict[str, str], Mapping[str, Any], dict[str, Any]
         tables = {key: table["id"] for key, table in made.get("tables", {}).items()}
         return tables, made.get("roles") or {}, dict(made.get("given") or {})
     return dict(made.tables), made.roles, dict(made.settings)
+
+
+def _sources_of(made: Any) -> Mapping[str, str]:
+    return (made.get("sources") if isinstance(made, Mapping) else made.sources) or {}
 
 
 def _fill_roles(app: str, dataset: str, roles: Mapping[str, Any]) -> None:

@@ -58,6 +58,26 @@ def show(
     )
 
 
+def pick(
+    frame: pd.DataFrame, units: Mapping[str, str], titles: Mapping[str, str], *, key: str
+) -> int | None:
+    """As `show`, with rows to pick: the place of the picked one, or None."""
+    config = {name: _column(titles[name], units.get(name)) for name in map(str, frame.columns)}
+    days = [name for name in frame if _only_days(frame[name])]
+    config |= {name: _column(titles[name], "days") for name in days}
+    event = st.dataframe(
+        _formatted(frame, units),
+        hide_index=True,
+        column_config=config,
+        height=ROW * (min(len(frame), 12) + 1) + 3,
+        on_select="rerun",
+        selection_mode="single-row",
+        placeholder="–",
+        key=key,
+    )
+    return next(iter(event.selection.rows), None)
+
+
 def _column(title: str, unit: str | None) -> object:
     if unit == "bars":
         return st.column_config.BarChartColumn(title)

@@ -64,9 +64,9 @@ def _known(new: Any) -> Any:
     return new
 
 
-def add_sample(app: str) -> str:
+def add_sample(app: str, table: str = "") -> str:
     """The data set of an application's shipped sample; stored on first use only."""
-    path = studio.sample(app)
+    path = studio.sample(app, table)
     for dataset in studio.datasets():
         if dataset.file == path.name:
             return dataset.id

@@ -1,6 +1,7 @@
 """One case asked live: change its values and see how the score answers, and why."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,16 +11,19 @@ from core import studio
 from core.errors import UserError
 from core.numerals import write
 from core.words import Message, from_json, language, msg
-from pages.parts import guard, kept, ranked, tongue
+from pages.parts import guard, kept, otherwise, ranked, tongue
 from pages.parts.say import _, labels, plain, said
 
+CHURN = ("expected_gain", "customer_value", "leaves_within", "effect")  # of a churn run
 FRONT = 8  # values shown at once, those that weigh most
-ADDED = ("score", "decision", "model", "run", "part")
+ADDED = ("score", "decision", "model", "run", "part", *CHURN)
 DECISIONS = {
     "approve": msg("pass"),
     "review": msg("review"),
     "inspect": msg("inspect"),
     "pass": msg("pass"),
+    "call": msg("call"),
+    "leave": msg("no call"),
 }
 Row = dict[str, Any]
 
@@ -46,6 +50,8 @@ def _panel(run: Any) -> None:
             changed = _inputs(run, key, row, before)
         with answer:
             _answer(_ask(run, {"row": changed, "before": row}), before)
+        names = [name for name in changed if name in before.get("effects", ())]
+        otherwise.block(run, changed, names, partial(_ask, run))
 
 
 def _choose(run: Any) -> int:
@@ -167,13 +173,13 @@ def _answer(answer: Mapping[str, Any], before: Mapping[str, Any]) -> None:
         delta_arrow="up" if change > 0 else "down",
     )
     decision = DECISIONS.get(answer["decision"], msg("review"))
-    st.markdown(
-        _(
-            "At the cut-off {cut:percent}: **{decision}**",
-            cut=answer["cut"],
-            decision=decision,
-        )
-    )
+    facts = {"cut": answer["cut"], "decision": decision}
+    if answer["decision"] in ("inspect", "pass"):
+        st.markdown(_("Alerts begin at {cut:percent}: **{decision}**", **facts))
+    else:
+        st.markdown(_("At the cut-off {cut:percent}: **{decision}**", **facts))
+    if answer.get("expected_gain") is not None:
+        st.markdown(_("Expected gain if approved: {gain:money}", gain=answer["expected_gain"]))
     for effect in answer.get("changed", ()):
         st.markdown(_changed(effect, answer))
     if answer.get("reasons"):

@@ -11,12 +11,23 @@ from pages.parts import grid
 from pages.parts.say import _, labels, plain
 
 PAGE = 20  # rows shown at once
-ADDED = {"score": msg("Score"), "decision": msg("Decision"), "part": msg("Part")}
+ADDED = {
+    "score": msg("Score"),
+    "decision": msg("Decision"),
+    "expected_gain": msg("Expected gain"),
+    "customer_value": msg("Value"),
+    "leaves_within": msg("Leaves in the next periods"),
+    "effect": msg("Effect of a contact"),
+    "part": msg("Part"),
+}
 DECISIONS = {
     "review": msg("review"),
     "approve": msg("approve"),
     "inspect": msg("inspect"),
     "pass": msg("pass"),
+    "call": msg("call"),
+    "control": msg("control: do not call"),
+    "leave": msg("no call"),
 }
 PARTS = {"test": msg("test"), "train": msg("learned from")}
 TEST, ALL = "test", "all"
@@ -52,13 +63,19 @@ def _which(run: Any) -> str:
 def cases(run: Any, rows: int, offset: int, whole: bool = False) -> pd.DataFrame:
     """Some cases of the list, in its order."""
     part = TEST if _parted(run) and not whole else None
-    by = "score" if "score" in studio.output_preview(run.id, rows=1) else None
+    here = studio.output_preview(run.id, rows=1)
+    by = "score" if "score" in here and "rank" not in here else None
     return studio.output_preview(run.id, rows=rows, offset=offset, by=by, part=part)
 
 
 def count(run: Any, whole: bool = False) -> int:
     """How many cases the list holds."""
-    return int(run.manifest["split"]["test"]) if _parted(run) and not whole else run.rows
+    return int(run.manifest["split"]["test"]) if _parted(run) and not whole else _all(run)
+
+
+def _all(run: Any) -> int:
+    """Rows of the list: those of the table, unless the room lists something else."""
+    return int(run.manifest.get("listed", run.rows))
 
 
 def _parted(run: Any) -> bool:
@@ -76,7 +93,12 @@ def _table(frame: pd.DataFrame) -> None:
     for at, name in enumerate(reasons, start=1):
         titles[name] = plain(msg("Reason {n:count}", n=at))
     frame = _said(frame)
-    units = {"score": "percent", **dict.fromkeys(reasons, "sentence")}
+    if "rank" in frame:  # lists: their order and their columns as they are
+        first, rest = [], list(frame)
+    units = {name: "percent" for name in ("score", "leaves_within", "effect") if name in frame}
+    units |= {name: "money" for name in ("expected_gain", "customer_value") if name in frame}
+    units |= {"score": "number"} if "rank" in frame else {}
+    units |= dict.fromkeys([*reasons, "because"], "sentence")
     grid.show(frame[[*first, *rest]], units, titles, most=PAGE)
 
 

@@ -10,7 +10,7 @@ from core import studio
 from core.card import Card
 from core.errors import UserError
 from core.words import msg
-from pages.parts import desk, dials, done, guard, watch
+from pages.parts import desk, dials, done, further, guard, watch
 from pages.parts.say import _
 
 MANY = 10  # values of an outcome; a column with more is shown no choice
@@ -18,16 +18,21 @@ MANY = 10  # values of an outcome; a column with more is shown no choice
 Extra = Callable[[Any], None]  # draws one more part of a page for a finished run
 
 
-def show(app: str, answer: Sequence[Extra] = (), why: Sequence[Extra] = ()) -> None:
+def show(
+    app: str,
+    answer: Sequence[Extra] = (),
+    why: Sequence[Extra] = (),
+    sure: Sequence[Extra] = (),
+) -> None:
     """Draw the page of an application; the extras are what only this room has.
 
-    `answer` stands below the pictures of the answer, `why` in the tab of that name.
+    `answer` stands below the pictures of the answer, `why` and `sure` in the tabs of those names.
     """
     card = studio.card(app)
     run_id = _run_id(app)
     if run_id is None:
         return before(card)
-    extras = {"answer": answer, "why": why}
+    extras = {"answer": answer, "why": why, "sure": sure}
     with guard.kindly():
         _run(card, run_id, extras)
     return None
@@ -53,14 +58,18 @@ def before(card: Card) -> None:
     if chosen is None:
         with st.container(border=True):
             for table in card.tables:
-                desk.choose(card, table)
+                if table.required:
+                    desk.choose(card, table)
         return
     with st.container(border=True):
         roles = _matched(card, chosen)
+        desk.further(card, chosen)
+        sources = desk.sources(card)
     profile = studio.dataset(chosen["main"]).profile()
     config = studio.config_class(card.key)
     given = dials.form(card.key, config, profile.names, _outcomes(profile, roles))
-    _train(card, chosen, roles, given)
+    sources |= {} if given.get("quick") else further.choose(card)
+    _train(card, chosen, roles, given, sources)
 
 
 def _outcomes(profile: Any, roles: desk.Roles) -> dict[str, list[str]]:
@@ -80,18 +89,28 @@ def _matched(card: Card, chosen: Mapping[str, str]) -> desk.Roles:
             continue
         dataset = studio.dataset(chosen[table.key])
         desk.line(card, table, dataset)
-        roles |= desk.match(card.key, table, dataset, suggested.get(table.key, {}))
+        for role, columns in desk.match(
+            card.key, table, dataset, suggested.get(table.key, {})
+        ).items():  # two tables may share a role under names of their own
+            roles[role] = tuple(dict.fromkeys((*roles.get(role, ()), *columns)))
     return roles
 
 
-def _train(card: Card, tables: Mapping[str, str], roles: desk.Roles, given: dials.Given) -> None:
+def _train(
+    card: Card,
+    tables: Mapping[str, str],
+    roles: desk.Roles,
+    given: dials.Given,
+    sources: Mapping[str, str],
+) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button(_("Train"), type="primary", icon=":material/play_arrow:")
         st.caption(_estimate(card, given), width="stretch")
     if pressed:
         with guard.kindly():
-            complete = {role.key: roles.get(role.key, ()) for role in card.main.roles}
-            start(card.key, tables, complete, given)
+            known = [role for table in card.tables if table.key in tables for role in table.roles]
+            complete = {role.key: roles.get(role.key, ()) for role in known}
+            start(card.key, tables, complete, given, sources=sources)
 
 
 def _estimate(card: Card, given: dials.Given) -> str:

@@ -6,7 +6,7 @@ from core import studio
 from core.card import Card
 from core.errors import UserError
 from core.report.blocks import Sentence
-from pages.parts import intake, places
+from pages.parts import desk, places
 from pages.parts.say import _, said
 
 
@@ -39,7 +39,7 @@ def _card(card: Card) -> None:
         if st.button(
             _("Try it yourself"), icon=":material/science:", key=f"sample.{card.key}.data"
         ):
-            places.go(places.page(card), data=intake.add_sample(card.key))
+            places.go(places.page(card), data=desk.samples(card))
 
 
 def _finished(card: Card) -> str | None:

@@ -8,8 +8,18 @@ import streamlit as st
 
 from core import studio
 from core.errors import UserError
+from core.words import msg
 from pages.parts import act, guard, intake, tongue, watch
 from pages.parts.say import _
+
+BRINGS = {
+    "label": msg(
+        "The same columns as before, without the outcome. Each row gets its score and why."
+    ),
+    "sequence": msg(
+        "New events with the same columns, of known or new customers. Each customer gets a list."
+    ),
+}
 
 
 def panel(run: Any) -> None:
@@ -17,9 +27,7 @@ def panel(run: Any) -> None:
     with st.expander(
         _("Score new cases"), icon=":material/playlist_add_check:", key=f"new.{run.id}"
     ):
-        st.caption(
-            _("The same columns as before, without the outcome. Each row gets its score and why.")
-        )
+        st.caption(_(BRINGS.get(studio.card(run.app).learns, BRINGS["label"])))
         new = intake.drop_zone(f"score.{run.id}", _("Drop a file with new cases"))
         key = f"score.{run.id}.job"
         if new:
@@ -53,8 +61,7 @@ def _result(run: Any, job_id: str) -> None:
 
 
 def _file(run: Any, scored: Any) -> None:
-    for warning in scored.warnings:
-        st.warning(_(warning), icon=":material/warning:")
+    _drift(scored)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_("**{n:count} cases scored.**", n=scored.rows), width="stretch")
         st.download_button(
@@ -66,4 +73,19 @@ def _file(run: Any, scored: Any) -> None:
             type="primary",
             key=f"score.{run.id}.csv",
             on_click="ignore",
+        )
+
+
+def _drift(scored: Any) -> None:
+    """Whether the new cases look like those the run learned from, and what does not."""
+    if scored.warnings:
+        lead = _(
+            "The new cases differ from those the model learned from: read their scores with care."
+        )
+        lines = "\n".join(f"- {_(warning)}" for warning in scored.warnings)
+        st.warning(f"**{lead}**\n\n{lines}", icon=":material/warning:")
+    elif scored.compared:
+        st.caption(
+            ":material/check: "
+            + _("They look like the cases the model learned from: no drift beyond chance.")
         )

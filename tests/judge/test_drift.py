@@ -5,7 +5,7 @@ import pytest
 
 from core.judge.drift import moved as shift
 from core.judge.drift import of_codes, of_numbers, psi
-from core.learn.labelled.ask import MOVED
+from core.learn.labelled.drift import MOVED
 
 SIZES = (500, 5000, 50_000)
 DRAWS = 200

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from core.judge.fairness import FEWEST, SHOWN, four_fifths, groups, widest
+from core.judge.fairness import (
+    FEWEST,
+    SHOWN,
+    equalised_odds,
+    four_fifths,
+    groups,
+    ratio_interval,
+    widest,
+)
+from core.judge.metrics import auc, auc_band
 
 
 def cases(name: str, hit: int, missed: int, alarmed: int, passed: int) -> list[tuple]:
@@ -30,8 +39,9 @@ def test_rates_and_gaps_are_those_counted_by_hand():
     assert four_fifths([a, b])[0] == 1.0
     assert widest([a, b], "caught") == 0.5  # equal opportunity
     assert widest([a, b], "alarmed") == pytest.approx(1 / 3)  # with it: equalised odds
+    assert equalised_odds([a, b]) == 0.5
     for group in (a, b):
-        for rate in ("passed", "caught", "alarmed"):
+        for rate in ("passed", "caught", "alarmed", "gap", "auc"):
             low, high = getattr(group, f"{rate}_interval")
             assert low < getattr(group, rate) < high
 
@@ -74,3 +84,37 @@ def test_groups_that_all_stop_everybody_do_not_divide_by_nothing():
     found = judged([*cases("a", 20, 0, 20, 0), *cases("b", 20, 0, 20, 0)])
     ratio, _, _ = four_fifths(tuple(found.values()))
     assert ratio == 1.0  # nobody is passed in either: alike
+
+
+def test_the_interval_of_the_ratio_holds_the_truth_nineteen_times_of_twenty():
+    random = np.random.default_rng(0)
+    held = []
+    for _ in range(400):
+        names = np.repeat(["a", "b"], [300, 500])
+        stopped = random.random(800) < np.where(names == "a", 0.5, 0.3)  # the ratio is 5 to 7
+        found = groups((random.random(800) < 0.5).astype(int), stopped * 1.0, names, 0.5)
+        _, low, high = four_fifths(found)
+        edges = ratio_interval(low, high)
+        held.append(edges[0] <= 5 / 7 <= edges[1])
+    assert 0.92 <= np.mean(held) <= 0.98
+
+
+def test_the_interval_of_the_ranking_holds_the_truth_nineteen_times_of_twenty():
+    random = np.random.default_rng(1)
+    truth = 0.7602  # of normal scores one apart
+    held = []
+    for _ in range(400):
+        y = (random.random(150) < 0.4).astype(int)
+        p = random.normal(y, 1)
+        area, edges = auc_band(y, p)
+        assert area == pytest.approx(auc(y, p))
+        held.append(edges[0] <= truth <= edges[1])
+    assert 0.92 <= np.mean(held) <= 0.98
+    assert auc_band(np.array([0, 0, 1, 1]), np.array([1.0, 2, 3, 4])) == (1.0, None)
+
+
+def test_one_cut_off_per_case_is_taken_too():
+    names, y = np.repeat(["a", "b"], 40), np.tile([0, 1], 40)
+    p = np.full(80, 0.5)
+    found = groups(y, p, names, np.where(names == "a", 0.4, 0.6))
+    assert {group.name: group.passed for group in found} == {"a": 0.0, "b": 1.0}

@@ -118,3 +118,76 @@ def test_two_runs_stand_side_by_side(run, workshop):
     scores, differences = (one.value for one in app.dataframe)
     assert "ROC-AUC" in list(scores["score"])
     assert "Leave out" in list(differences["what"])
+
+
+def test_what_would_change_the_decision_can_be_taken_at_its_word(app):
+    run = run_id(app)
+    assert "It is no promise that the world would" in texts(app)
+    found = studio.ask(run, {"row": {"age": 40, "income": 12, "purpose": "car"}})
+    asked = {"row": {"age": 40, "income": 12, "purpose": "car"}, "counterfactual": True}
+    advice = studio.ask(run, asked)["counterfactuals"]
+    assert advice
+    for one in advice:
+        new = {change["column"]: change["to"] for change in one["changes"]}
+        again = studio.ask(run, {"row": {**asked["row"], **new}})
+        assert again["decision"] != found["decision"]
+    fixed = app.multiselect(key=f"otherwise.{run}.immutable.widget")
+    fixed.set_value(["age", "income", "purpose"]).run()
+    assert not app.exception
+    assert "No change that is allowed turns this decision" in texts(app)
+
+
+@pytest.fixture(scope="module")
+def valued(workshop):
+    """A run whose loans have amounts."""
+    draw = random.Random(1)
+    lines = [f"{line},{draw.randint(50, 5000)}" for line in loans().splitlines()[1:]]
+    file = workshop.home.parent / "amounts.csv"
+    file.write_text("\n".join(["age,income,purpose,default,amount", *lines]) + "\n")
+    data = {"main": studio.add(file).id}
+    job = studio.train("risk", data, {"value": ["amount"]}, {"quick": True, "handling": "300"})
+    workshop.ended(job)
+    return job
+
+
+def test_amounts_decide_case_by_case(valued, run):
+    app = page(run=valued).run()
+    assert not app.exception and not app.error
+    assert "each by its expected gain" in app.header[0].value
+    app.number_input(key=f"amounts.{valued}.handling.widget").set_value(0.0).run()
+    assert "Amounts change no decision" in texts(app)
+    frame = next(one.value for one in app.dataframe if "decision" in one.value)
+    kept = frame["expected_gain"] > 0
+    assert ((frame["decision"] == "approve") == kept).all()
+    assert "decided by its amount" not in texts(page(run=run).run())
+
+
+def test_cut_offs_by_group_are_a_choice_with_their_price_and_a_word_on_the_law(run, workshop):
+    data = studio.run(run).datasets[0]
+    roles = {"group": ("purpose",)}
+    grouped = studio.train("risk", {"main": data}, roles, settings={"quick": True})
+    workshop.ended(grouped)
+    app = page(run=grouped).run()
+    assert not app.exception
+    choice = app.segmented_control(key=f"fair.{grouped}.rule.widget")
+    for rule in ("one", "passed", "caught"):
+        choice.set_value(rule).run()
+        assert not app.exception, rule
+        assert "unlawful" in texts(app)
+        choice = app.segmented_control(key=f"fair.{grouped}.rule.widget")
+    assert "What if groups had cut-offs" not in texts(page(run=run).run())
+
+
+def test_an_earlier_run_with_a_network_is_offered_to_be_trained_further(run, workshop):
+    app = page(data=studio.run(run).datasets[0]).run()
+    labels = [one.label for one in app.selectbox]
+    assert "Continue from an earlier run" not in labels  # the only run so far has no network
+    shipped = studio.sample_run("risk")
+    app = page(data=studio.run(run).datasets[0]).run()
+    slot = app.selectbox(key="risk.base.widget")
+    slot.set_value(shipped).run()
+    assert not app.exception
+    press(app, "Train")
+    job = studio.job(run_id(app))
+    assert dict(job.request.sources) == {"base": shipped}
+    studio.stop(job.id, keep=False)

@@ -231,3 +231,11 @@ def test_any_bytes_are_read_or_refused_in_words(tmp_path: Path, data: bytes) -> 
         made(tmp_path, data)
     except UserError as error:
         assert str(error)
+
+
+def test_amounts_in_several_currencies_are_told(tmp_path):
+    file = tmp_path / "amounts.csv"
+    for cells, told in ((("€3", "$4", "£5"), True), (("¥3", "￥4", "5元"), False)):
+        file.write_text("who,amount\n" + "".join(f"a,{cell}\n" for cell in cells * 4))
+        found = read(file, tmp_path / "out.parquet")
+        assert any("currencies" in warning.id for warning in found.warnings) == told

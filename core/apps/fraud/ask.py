@@ -12,6 +12,7 @@ from core.apps.fraud.unusual import Unusual
 from core.judge import capacity
 from core.learn.labelled import ask as labelled
 from core.learn.labelled.ask import differences, drift, frame_of, row_of, write_reasons
+from core.learn.labelled.recourse import limits, otherwise, wanted
 from core.table.sheet import Tables
 from core.words import to_json
 
@@ -73,4 +74,7 @@ def _ask(fitted: Unusual, question: Mapping[str, Any], cut: float) -> dict[str, 
         effects = why(fitted, cells, WALKS_SHOWN, was)[0]
         answer["before"] = float(fitted.scores(was)[0])
         answer["changed"] = differences(encoder.columns, earlier, frame, effects)
+    if wanted(question):
+        asked = limits(question, fitted.config, fitted.roles, encoder)
+        answer |= otherwise(fitted.scores, fitted, (row, cells), cut, asked)
     return answer

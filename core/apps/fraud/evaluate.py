@@ -14,6 +14,7 @@ from core.learn.labelled import evaluate as labelled
 from core.table.sheet import Tables
 from core.words import msg
 
+TEST = 0.2  # of all cases are the locked test part
 QUEUE = ("recall_at_capacity", "money_at_capacity")
 
 
@@ -22,9 +23,22 @@ def evaluate(fitted: Fitted, test: Tables) -> Scores:
     if isinstance(fitted, Unusual):
         return _unlabelled(fitted, test)
     found = labelled.evaluate(fitted, test, worth="amount")
-    size = capacity.size(fitted.config.capacity, len(found.evidence["y"]))
+    size = queue_size(fitted, len(found.evidence["y"]))
     facts = {**found.facts, "labelled": True, "capacity": size, "sizes": [size]}
     return _with_queue(replace(found, facts=facts))
+
+
+def queue_size(fitted: Fitted, n: int) -> int:
+    """How many of n test cases are inspected.
+
+    A capacity is meant for the locked test part, a fifth of all cases: with folds each gets its
+    share by its size, so that the queue reaches as deep as it does without folds.
+    """
+    wanted = fitted.config.capacity
+    folds = getattr(fitted.config, "folds", 0)
+    if wanted is not None and folds:
+        wanted = max(round(wanted * n / (TEST * (n + int(fitted.record["n_train"])))), 1)
+    return capacity.size(wanted, n)
 
 
 def pool(parts: Sequence[Scores]) -> Scores:
@@ -81,7 +95,7 @@ def _unlabelled(fitted: Unusual, test: Tables) -> Scores:
         **{f"rank_{name}": 1 - one for name, one in fitted.detectors.tails(cells).items()},
         **labelled.extras(sheet, sheet.frame, "amount"),
     }
-    size = capacity.size(fitted.config.capacity, len(sheet))
+    size = queue_size(fitted, len(sheet))
     facts = {
         "labelled": False,
         "positive": None,

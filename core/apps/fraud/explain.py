@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.apps.fraud import calendar
+from core.apps.fraud.evaluate import queue_size
 from core.apps.fraud.fit import Fitted
 from core.apps.fraud.unusual import Unusual
 from core.judge import capacity
@@ -45,7 +47,7 @@ def explain(fitted: Fitted, test: Tables) -> Reasons:
     """The reasons behind a fitted score, or behind the most unusual cases."""
     if isinstance(fitted, Unusual):
         return _oddities(fitted, test)
-    size = capacity.size(fitted.config.capacity, len(test["main"]))
+    size = queue_size(fitted, len(test["main"]))
     share = size / max(len(test["main"]), 1)
     return labelled.explain(
         fitted, test, lambda p: capacity.first(p, max(round(share * len(p)), labelled.CASES))
@@ -57,7 +59,7 @@ def _oddities(fitted: Unusual, test: Tables) -> Oddities:
     cells = fitted.features.encode(frame)
     p = fitted.scores(cells)
     order = np.argsort(-p, kind="stable")
-    queue = order[: min(capacity.size(fitted.config.capacity, len(p)), ROWS)]
+    queue = order[: min(queue_size(fitted, len(p)), ROWS)]
     effects = np.maximum(why(fitted, cells.take(queue), WALKS), 0.0)
     mean, error = effects.mean(axis=0), effects.std(axis=0) / max(np.sqrt(len(queue)), 1)
     top = queue[:CASES]
@@ -109,6 +111,8 @@ def _sayer(fitted: Unusual) -> Say:
                 low=float(low),
                 high=float(high),
             )
+        if name in encoder.dates:
+            return calendar.unusual(name, value, fitted.record.get("calendar", {}).get(name))
         if name in encoder.levels:
             levels = encoder.levels[name]
             code = levels.index(value) + FIRST if value in levels else 0

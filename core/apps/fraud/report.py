@@ -1,5 +1,8 @@
 """The report of a fraud review: what to inspect and what that finds, then why and how sure."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from core.apps.fraud.explain import Oddities, Reasons
@@ -9,10 +12,22 @@ from core.judge import capacity
 from core.judge.capacity import Haul
 from core.judge.intervals import Interval
 from core.judge.scores import Scores
+from core.learn.labelled.explain import Reasons as LabelReasons
+from core.learn.labelled.report_card import Uses, card
 from core.learn.labelled.report_hood import hood
 from core.learn.labelled.report_why import drivers, why
-from core.report.blocks import Action, Axis, Block, Figure, Mark, Number, Report, Sentence
+from core.report.blocks import Action, Axis, Block, Figure, Mark, Number, Report, Sentence, Table
+from core.report.origin import CARD
 from core.words import Message, msg
+
+USES = Uses(
+    intended=msg("to choose which cases inspectors look at first, and why"),
+    never=msg("refusing or accusing anybody without an inspection: an alert is no proof"),
+    limits=(
+        msg("fraud that nobody found counts as none: it finds what was found before"),
+        msg("who commits fraud adapts: inspect some cases picked by chance as well"),
+    ),
+)
 
 
 def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Report:
@@ -38,11 +53,48 @@ def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Rep
                 rows=found.inspected,
             ),
         ),
-        why=why(reasons, positive),
+        why=_in_queue(why(reasons, positive)),
         sure=sure(scores, found, quick),
-        hood=hood(scores, reasons),
-        facts=dict(facts),
+        hood=(_learned(reasons), *hood(scores, reasons)[1:], *card(scores, reasons, USES)),
+        facts={**facts, CARD: True},
     )
+
+
+def _in_queue(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The shared Why, its table of cases named for the queue they stand in."""
+    return tuple(
+        replace(block, title=msg("Why typical cases of the queue score high"))
+        if isinstance(block, Table) and block.people
+        else block
+        for block in blocks
+    )
+
+
+def _learned(reasons: LabelReasons) -> Sentence:
+    """How much there was to learn from, in place of the shared sentence on bad cases."""
+    record = reasons.record
+    said = {"n": record["n_train"], "fraud": record["cases_train"]}
+    if not record.get("steps"):
+        text = msg(
+            "Learned from {n:count} cases, {fraud:count} of them fraud, without the network.",
+            **said,
+        )
+    elif record.get("given_up"):
+        text = msg(
+            "Learned from {n:count} cases, {fraud:count} of them fraud. A network was tried for "
+            "up to {steps:count} steps and given up: it stayed far behind the quick models.",
+            **said,
+            steps=record["steps"],
+        )
+    else:
+        text = msg(
+            "Learned from {n:count} cases, {fraud:count} of them fraud; the networks took up to "
+            "{steps:count} steps each on {device}.",
+            **said,
+            steps=record["steps"],
+            device=str(record["device"]),
+        )
+    return Sentence(text, tone="lead")
 
 
 def hauls(scores: Scores, which: str) -> Haul:

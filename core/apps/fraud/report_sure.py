@@ -1,5 +1,7 @@
 """How sure and how fair a queue of inspections is: ranking, calibration, costs, groups."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from core.judge import capacity
@@ -9,7 +11,7 @@ from core.judge.intervals import wilson
 from core.judge.money import Costs
 from core.judge.scores import Scores
 from core.learn.labelled.report_sure import calibration, comparison, table
-from core.report.blocks import Block, Column, Sentence, Table
+from core.report.blocks import Block, Column, Figure, Sentence, Table
 from core.words import Message, msg
 
 QUEUE = {
@@ -23,10 +25,66 @@ def sure(scores: Scores, found: Haul, quick: Scores | None) -> tuple[Block, ...]
     chosen = inspected(scores)
     return (
         *comparison(scores, quick),
-        *calibration(scores, float(scores.evidence["p"][chosen].min())),
+        *spread(scores, *calibration(scores, float(scores.evidence["p"][chosen].min()))),
         Sentence(_worth_it(scores, found)),
+        *mistaken(scores, found),
         *by_group(scores, chosen),
         table(scores, QUEUE),
+    )
+
+
+def spread(scores: Scores, trust: Figure, scattered: Figure) -> tuple[Figure, Figure]:
+    """The shared pictures of probabilities in the words of a queue: fraud, inspected."""
+    y, p = scores.evidence["y"], scores.evidence["p"]
+    title = scattered.title
+    if y.any() and not y.all():
+        title = msg(
+            "Half of the fraud scores above {fraud:percent}, half of the rest below {rest:percent}",
+            fraud=float(np.median(p[y == 1])),
+            rest=float(np.median(p[y == 0])),
+        )
+    names = (msg("no fraud"), msg("fraud"), msg("end of the queue"))
+    marks = [replace(mark, label=name) for mark, name in zip(scattered.marks, names, strict=True)]
+    return (
+        replace(
+            trust,
+            subtitle=msg("share that was fraud by predicted probability; bars: 95 % intervals"),
+            y=replace(trust.y, title=msg("was fraud")),
+        ),
+        replace(
+            scattered,
+            title=title,
+            subtitle=msg("share of the fraud and of all other cases by predicted probability"),
+            marks=tuple(marks),
+        ),
+    )
+
+
+def mistaken(scores: Scores, found: Haul) -> tuple[Sentence, ...]:
+    """What the alerts that were none cost, in all and for each fraud found."""
+    each = float(scores.facts["cost_false_positive"])
+    hits = found.right * found.inspected
+    wrong = found.inspected - hits
+    said = {"n": found.inspected, "wrong": round(wrong), "each": each, "cost": each * wrong}
+    if hits < 0.5:
+        return (
+            Sentence(
+                msg(
+                    "All {n:count} alerts were mistaken: at {each:money} an inspection they cost "
+                    "{cost:money} and find nothing.",
+                    **said,
+                )
+            ),
+        )
+    return (
+        Sentence(
+            msg(
+                "Of {n:count} alerts {wrong:count} were mistaken: at {each:money} an inspection "
+                "they cost {cost:money}, {per:money} for each fraud found.",
+                **said,
+                per=each * wrong / hits,
+            )
+        ),
     )
 
 
@@ -128,23 +186,38 @@ def _spread(name: str, rows: list[tuple]) -> Message:
     )
 
 
+def _note(known: bool) -> Message:
+    if not known:
+        return msg("– : fewer than {n:count} cases, too few to judge", n=FEWEST)
+    return msg(
+        "inspected: of all; for nothing: of those that were no fraud; found: of the fraud; with "
+        "95 % intervals. – : fewer than {n:count} cases, too few to judge",
+        n=FEWEST,
+    )
+
+
+def _with_band(share: float | None, band: tuple[float, float] | None) -> Message | None:
+    """A share and its interval in one cell: side by side they do not fit a narrow screen."""
+    if share is None:
+        return None
+    low, high = (round(100 * end, 1 if end < 0.0995 else 0) for end in band or (0.0, 1.0))
+    return msg("{share:percent} ({low:number}–{high:number})", share=share, low=low, high=high)
+
+
 def _table(name: str, rows: list[tuple], known: bool) -> Table:
     columns = [
         Column("group", name),
-        Column("rows", msg("test cases"), "count"),
-        Column("inspected", msg("inspected"), "percent"),
-        Column("inspected_interval", msg("interval"), "percent"),
+        Column("rows", msg("cases"), "count"),
+        Column("inspected", msg("inspected")),
     ]
     if known:
         columns += [
-            Column("nothing", msg("inspected for nothing"), "percent"),
-            Column("nothing_interval", msg("interval"), "percent"),
-            Column("found", msg("fraud found"), "percent"),
-            Column("found_interval", msg("interval"), "percent"),
+            Column("nothing", msg("for nothing")),
+            Column("found", msg("found")),
         ]
     return Table(
         msg("Who of {column} is inspected", column=name),
         tuple(columns),
-        tuple(rows),
-        note=msg("– : fewer than {n:count} cases, too few to judge", n=FEWEST),
+        tuple((*row[:2], *map(_with_band, row[2::2], row[3::2])) for row in rows),
+        note=_note(known),
     )

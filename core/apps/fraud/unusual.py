@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from core.apps.fraud import calendar
 from core.apps.fraud.contract import Config
 from core.apps.fraud.features import Plain, plain
 from core.judge.drift import Reference, reference
@@ -125,6 +126,7 @@ def _fit_forest(tables: Tables, config: Config, tell: Tell, base: Unusual | None
         "n_train": len(cells),
         "steps": 0,
         "device": "cpu",
+        "calendar": calendar.shares(found.encoder, cells),
         "quick_cpu_seconds": time.process_time() - started,
     }
     background = cells.take(spread[:BACKGROUND])

@@ -12,7 +12,42 @@ class Config(ScorerSettings):
     """The dials of risk scoring."""
 
     immutable: tuple[str, ...] = dial(
-        (), msg("Cannot be changed"), msg("Columns that advice must not ask anyone to change.")
+        (),
+        msg("Cannot be changed"),
+        msg(
+            "Columns that advice must not ask anyone to change; empty: those named like age or "
+            "sex. Dates, groups and case numbers never are."
+        ),
+    )
+    only_rise: tuple[str, ...] = dial(
+        (), msg("Can only rise"), msg("Columns that advice may raise but not lower, such as age.")
+    )
+    only_fall: tuple[str, ...] = dial(
+        (), msg("Can only fall"), msg("Columns that advice may lower but not raise.")
+    )
+    loss_share: float = dial(
+        1.0,
+        msg("Share lost when bad"),
+        msg("Of the amount at stake, the share that is lost where a case turns out bad."),
+        low=0,
+        high=100,
+    )
+    margin: float | None = dial(
+        None,
+        msg("Share earned when good"),
+        msg(
+            "Of the amount at stake, the share that a good case earns; empty: in the same "
+            "proportion to the share lost as a false alarm to a miss."
+        ),
+        low=0,
+        high=100,
+    )
+    handling: float = dial(
+        0.0,
+        msg("Handling cost"),
+        msg("What each approved case costs, in money, whatever its amount."),
+        low=0,
+        high=1e12,
     )
 
 
@@ -52,7 +87,10 @@ card = Card(
                 Role(
                     "value",
                     msg("Amount at stake"),
-                    msg("What a case is worth: its loss is weighed by it."),
+                    msg(
+                        "What a case is worth, such as the loan: its loss is weighed by it, and "
+                        "the expected gain of each case counted from it."
+                    ),
                     kind="number",
                     matched=False,
                     synonyms=("amount", "loan_amount", "credit_amount", "金额", "贷款金额"),

@@ -1,6 +1,7 @@
 """How good the score is on cases it has never seen, beside a logistic regression."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.apps.risk.fit import Fitted
 from core.judge import labels
@@ -11,7 +12,9 @@ from core.table.sheet import Tables
 
 def evaluate(fitted: Fitted, test: Tables) -> Scores:
     """Scores with 95 % intervals; the evidence holds one row per test case."""
-    return labelled.evaluate(fitted, test)
+    found = labelled.evaluate(fitted, test)
+    terms = {name: getattr(fitted.config, name) for name in ("loss_share", "margin", "handling")}
+    return replace(found, facts={**found.facts, **terms})
 
 
 def pool(parts: Sequence[Scores]) -> Scores:

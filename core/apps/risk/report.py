@@ -4,18 +4,42 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from core.apps.risk import worth as rules
+from core.apps.risk.report_worth import (
+    amount_headline,
+    amount_numbers,
+    apart,
+    by_amount,
+    gain_figure,
+    reviewed,
+)
 from core.judge import money
 from core.judge.figures import cost_figure
 from core.judge.intervals import wilson
 from core.judge.money import Costs
 from core.judge.scores import Scores
 from core.learn.labelled.explain import Reasons
+from core.learn.labelled.report_card import Uses, card
 from core.learn.labelled.report_hood import hood
 from core.learn.labelled.report_sure import sure
 from core.learn.labelled.report_why import drivers, why
 from core.report.blocks import Action, Block, Figure, Number, Report, Sentence
+from core.report.origin import CARD
 from core.words import Message, msg
 
+USES = Uses(
+    intended=msg("to order applications by risk, for people to decide with the reasons at hand"),
+    never=msg(
+        "decisions nobody can appeal, purposes other than credit, or reasons given as if they "
+        "were causes"
+    ),
+    limits=(
+        msg(
+            "it learned only from cases whose outcome is known: who was refused before is not "
+            "among them"
+        ),
+    ),
+)
 LITTLE = 0.005  # shares below this are “nothing to speak of”
 
 
@@ -28,44 +52,48 @@ def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Rep
         answer=(
             headline(scores, found),
             *numbers(scores, found),
-            losses_figure(scores, costs, found.cut),
+            gain_figure(scores) if apart(scores) else losses_figure(scores, costs, found.cut),
             drivers(reasons, str(facts["positive"])),
-            Action(
-                msg(
-                    "{n:count} of {all:count} test cases to review: those at or above {cut:number}",
-                    n=found.stopped,
-                    all=facts["n_test"],
-                    cut=found.cut,
-                ),
-                output="output",
-                rows=found.stopped,
-            ),
+            _action(scores, found),
         ),
         why=why(reasons, str(facts["positive"])),
-        sure=sure(scores, found, quick),
-        hood=hood(scores, reasons),
-        facts={**facts, "cut": found.cut},
+        sure=(*by_amount(scores), *sure(scores, found, quick)),
+        hood=(*hood(scores, reasons), *card(scores, reasons, USES)),
+        facts={**facts, "cut": found.cut, CARD: True},
     )
 
 
+def _action(scores: Scores, found: money.Outcome) -> Action:
+    """The list to review, as long as it is where amounts decide."""
+    said = {"n": found.stopped, "all": scores.facts["n_test"], "cut": found.cut}
+    text = msg(
+        "{n:count} of {all:count} test cases to review: those at or above {cut:number}", **said
+    )
+    if apart(scores):
+        said["n"] = int(reviewed(scores).sum())
+        text = msg(
+            "{n:count} of {all:count} test cases to review: those that lose most or earn nothing",
+            **said,
+        )
+    return Action(text, output="output", rows=int(said["n"]))
+
+
 def costs_of(scores: Scores) -> Costs:
-    facts = scores.facts
-    return Costs(float(facts["cost_false_negative"]), float(facts["cost_false_positive"]))
+    return rules.costs_of(scores.facts)
 
 
 def decision(scores: Scores) -> money.Outcome:
     """What happens at the chosen cut-off on the test cases."""
     evidence, costs = scores.evidence, costs_of(scores)
-    y, p = evidence["y"], evidence["p"]
-    cut, capacity = costs.cut, scores.facts["capacity"]
-    if capacity is not None:
-        cut = max(cut, money.capacity_cut(p, int(capacity)))
-    return money.outcome(y, p, cut, costs, evidence.get("value"))
+    cut = rules.flat(evidence["p"], scores.facts)
+    return money.outcome(evidence["y"], evidence["p"], cut, costs, evidence.get("value"))
 
 
 def headline(scores: Scores, found: money.Outcome) -> Sentence:
     """The decision in one sentence, honest where the cut-off saves nothing."""
     evidence, costs = scores.evidence, costs_of(scores)
+    if apart(scores):
+        return Sentence(amount_headline(scores), tone="headline")
     share, band = money.saved(evidence["y"], evidence["p"], costs, found.cut, evidence.get("value"))
     facts = {"share": found.passed, "cut": found.cut}
     return Sentence(_headline(facts, share, band, costs), tone="headline")
@@ -105,7 +133,8 @@ def _headline(
 
 def numbers(scores: Scores, found: money.Outcome) -> tuple[Block, ...]:
     """Four numbers, each with a neighbour and an interval."""
-    return (*_money_numbers(scores, found), *_score_numbers(scores))
+    money_ = amount_numbers(scores) if apart(scores) else _money_numbers(scores, found)
+    return (*money_, *_score_numbers(scores))
 
 
 def _money_numbers(scores: Scores, found: money.Outcome) -> tuple[Block, ...]:

@@ -1,42 +1,25 @@
 """Live questions to a fitted score: what if, and the scored list of a new table."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.errors import UserError
 from core.judge.calibration import sigmoid
-from core.judge.drift import Reference, moved
 from core.learn.cells import Cells, Encoder
+from core.learn.labelled.drift import drift
 from core.learn.labelled.explain import REASONS, Above, sentences, shown
 from core.learn.labelled.fitted import Fitted
+from core.learn.labelled.recourse import limits, otherwise, wanted
 from core.learn.scorer.reasons import blend_shapley
 from core.table.sheet import Tables
 from core.words import Message, msg, pack, to_json
 
 WALKS = 8
-MOVED = 0.1  # PSI above luck from which a column is said to have moved
 
-
-class Reads(Protocol):
-    """Features with an encoder, fitted with or without a label."""
-
-    @property
-    def encoder(self) -> Encoder: ...
-
-    def encode(self, frame: pd.DataFrame) -> Cells: ...
-
-
-class Drifts(Protocol):
-    """What can say whether a new table looks like the training rows."""
-
-    @property
-    def features(self) -> Reads: ...
-
-    @property
-    def reference(self) -> Reference: ...
+__all__ = ["ask", "differences", "drift", "frame_of", "row_of", "scored", "write_reasons"]
 
 
 def row_of(question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -55,7 +38,8 @@ def ask(
     """What if: the score of {"row": {column: value}}, and against {"before": ...} what changed it.
 
     A column that is not given counts as missing. Sentences come as JSON messages. `words`: the
-    decision at or above the cut-off, and below.
+    decision at or above the cut-off, and below. With `counterfactual` also what would change the
+    decision (see `recourse.py`).
     """
     row, before = row_of(question), question.get("before")
     frame = frame_of(fitted.features.encoder, [row])
@@ -74,6 +58,9 @@ def ask(
     }
     if isinstance(before, Mapping):
         answer |= _changed(fitted, frame, frame_of(encoder, [before]), cells)
+    if wanted(question):
+        asked = limits(question, fitted.config, fitted.roles, encoder)
+        answer |= otherwise(fitted.probabilities, fitted, (row, cells), cut, asked)
     return answer
 
 
@@ -91,37 +78,6 @@ def scored(
     )
     write_reasons(found, top, sentences(fitted, frame.iloc[top], shapley.phi))
     return found
-
-
-def drift(fitted: Drifts, tables: Tables) -> tuple[Message, ...]:
-    """What of a new table differs from the training rows more than luck explains."""
-    frame, encoder = tables["main"].frame, fitted.features.encoder
-    lacking = [name for name in encoder.columns if name not in frame.columns]
-    told = [
-        msg("The new table has no column “{name}”: it counts as missing.", name=name)
-        for name in lacking
-    ]
-    if len(frame) < 50:
-        return tuple(told)
-    cells, kept = fitted.features.encode(frame), fitted.reference
-    owners = encoder.owners
-    number = zip(owners[0], kept.numbers, cells.numbers.T, strict=True)
-    code = zip(owners[1], kept.codes, cells.codes.T, strict=True)
-    worst: dict[str, float] = {}
-    for owner, before, column in (*number, *code):
-        name = encoder.columns[int(owner)]
-        worst[name] = max(worst.get(name, 0.0), moved(before, column))
-    far = [name for name in sorted(worst, key=lambda name: -worst[name]) if worst[name] > MOVED]
-    told += [
-        msg(
-            "“{name}” has moved since training: stability index {psi:number} above chance.",
-            name=name,
-            psi=worst[name],
-        )
-        for name in far
-        if name not in lacking
-    ]
-    return tuple(told)
 
 
 def frame_of(encoder: Encoder, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -93,6 +93,7 @@ def _unknown(known: np.ndarray) -> tuple[Message, ...]:
 def check_names(sheet: Sheet, config: ScorerSettings) -> None:
     wanted = {"exclude": config.exclude, "keep": config.keep}
     wanted["monotone"] = tuple(name.rstrip("+-") for name in config.monotone)
+    wanted |= {key: getattr(config, key, ()) for key in ("immutable", "only_rise", "only_fall")}
     for setting, names in wanted.items():
         for name in names:
             if name not in sheet.frame.columns:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,17 @@ from core.judge.calibration import sigmoid
 from core.judge.drift import Reference, reference
 from core.learn.cells import Cells
 from core.learn.device import limited, pick, threads
+from core.learn.labelled import further
 from core.learn.labelled.features import Features, features
+from core.learn.labelled.trends import told
 from core.learn.scorer.deep import Deep, Start, add_deep
 from core.learn.scorer.linear import Linear, fit_linear
 from core.learn.scorer.scorer import Scorer, Task, fit_quick, load_scorer
+from core.learn.scorer.trends import Trends, contradictions
 from core.learn.stored import load_arrays, load_json, save_arrays, save_json
 from core.progress import Tell
 from core.settings import ScorerSettings
-from core.table.sheet import Tables
+from core.table.sheet import Sheet, Tables
 from core.words import Message, msg
 
 BACKGROUND = 200  # training rows that explanations compare with
@@ -123,17 +126,27 @@ def _fit_quick(tables: Tables, config: ScorerSettings, tell: Tell, base: Fitted 
     started = time.process_time()
     tell(0.0, "preprocess", msg("Reading the columns"))
     sheet = tables["main"]
-    found, cells, y = features(sheet, config, base.features.encoder if base else None)
+    if base is None:
+        found, cells, y = features(sheet, config)
+    else:
+        both = (config, base.config)
+        then = further.as_then(config, base.features)
+        found, cells, y = features(sheet, then, base.features.encoder)
+        more = further.told(base.features, base.network() is not None, sheet, both)
+        found = replace(found, warnings=(*found.warnings, *more))
     task = Task(cells, y, found.encoder.sizes, config.seed, found.directions)
     with limited(threads(config.threads, len(y))):
         baseline = fit_linear(cells, y, task.sizes)
         scorer = fit_quick(task, tell.part(0.1, 1.0))
+        if any(found.directions) and "trees" in scorer.oof:
+            found = _with_price(found, contradictions(task, scorer.oof["trees"]), config)
     spread = np.random.default_rng(config.seed).permutation(len(y))
     record = {
         "n_train": len(y),
         "cases_train": int(y.sum()),
         "steps": 0,
         "device": "cpu",
+        "period": _period(sheet),
         "quick_cpu_seconds": time.process_time() - started,
     }
     some = cells.take(spread[:20_000])
@@ -141,6 +154,12 @@ def _fit_quick(tables: Tables, config: ScorerSettings, tell: Tell, base: Fitted 
     roles = dict(sheet.roles)
     background = cells.take(spread[:BACKGROUND])
     return Fitted(config, found, scorer, baseline, background, kept, roles, record)
+
+
+def _with_price(found: Features, trends: Trends, config: ScorerSettings) -> Features:
+    """The features with a warning of what the trends that a person marked cost."""
+    more = told(trends, found.encoder.number_names, config)
+    return replace(found, warnings=(*found.warnings, *more))
 
 
 def _fit_deep(
@@ -166,6 +185,15 @@ def _fit_deep(
         quick.roles,
         record,
     )
+
+
+def _period(sheet: Sheet) -> list[str] | None:
+    """The first and the last day of what is learned from, where a date is named."""
+    column = sheet.values("time")
+    if column is None:
+        return None
+    dates = pd.to_datetime(column, errors="coerce").dropna()
+    return [day.date().isoformat() for day in (dates.min(), dates.max())] if len(dates) else None
 
 
 def _again(frame: pd.DataFrame, found: Features, target: str | None) -> tuple[Cells, np.ndarray]:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from core.judge import labels
-from core.judge.fairness import FEWEST, Group, four_fifths, groups, widest
 from core.judge.figures import calibration_figure, distribution_figure, roc_figure
 from core.judge.money import Outcome
 from core.judge.scores import Scores
+from core.learn.labelled.report_fair import by_group
 from core.report.blocks import Block, Column, Figure, Sentence, Table
 from core.words import Message, msg
 
@@ -28,7 +28,7 @@ def sure(scores: Scores, found: Outcome, quick: Scores | None) -> tuple[Block, .
         }
         blocks.append(roc_figure(y, p, scores.evidence["p_baseline"], names))
     blocks += calibration(scores, found.cut)
-    return (*blocks, *_groups(scores, found), table(scores))
+    return (*blocks, *by_group(scores, found.cut), table(scores))
 
 
 def comparison(scores: Scores, quick: Scores | None) -> tuple[Block, ...]:
@@ -171,70 +171,4 @@ def table(scores: Scores, more: Mapping[str, Message] | None = None) -> Table:
             bad=scores.facts["cases_test"],
             positive=scores.facts["positive"],
         ),
-    )
-
-
-def _groups(scores: Scores, found: Outcome) -> tuple[Block, ...]:
-    y, p = scores.evidence["y"], scores.evidence["p"]
-    blocks: list[Block] = []
-    for at, name in enumerate(scores.facts["groups"]):
-        if f"group_{at}" not in scores.evidence:
-            continue
-        lines = groups(y, p, scores.evidence[f"group_{at}"], found.cut)
-        blocks += [Sentence(_fair(name, lines)), _group_table(name, lines)]
-    return tuple(blocks)
-
-
-def _fair(name: str, lines: tuple[Group, ...]) -> Message:
-    ratio, gap = four_fifths(lines), widest(lines, "caught")
-    if ratio is None:
-        return msg(
-            "{column}: too few cases in the groups to judge (fewer than {n:count}).",
-            column=name,
-            n=FEWEST,
-        )
-    share, low, high = ratio
-    facts = {"column": name, "low": low.name, "high": high.name, "ratio": share, "gap": gap}
-    if share < 0.8:
-        return msg(
-            "{column}: “{low}” is approved at {ratio:percent} of the rate of “{high}”, below the "
-            "four-fifths mark. Bad cases are caught at rates up to {gap:percent} apart.",
-            **facts,
-        )
-    return msg(
-        "{column}: “{low}” is approved at {ratio:percent} of the rate of “{high}”, within the "
-        "four-fifths mark. Bad cases are caught at rates up to {gap:percent} apart.",
-        **facts,
-    )
-
-
-def _group_table(name: str, lines: tuple[Group, ...]) -> Table:
-    columns = (
-        Column("group", name),
-        Column("rows", msg("test cases"), "count"),
-        Column("base", msg("turned out bad"), "percent"),
-        Column("passed", msg("approved"), "percent"),
-        Column("passed_interval", msg("interval"), "percent"),
-        Column("caught", msg("bad caught"), "percent"),
-        Column("caught_interval", msg("interval"), "percent"),
-        Column("alarmed", msg("good stopped"), "percent"),
-        Column("alarmed_interval", msg("interval"), "percent"),
-        Column("gap", msg("predicted less happened"), "percent"),
-        Column("auc", msg("ROC-AUC"), "number"),
-    )
-    rows = tuple(
-        (
-            *(line.name, line.rows, line.base_rate),
-            *(line.passed, line.passed_interval),
-            *(line.caught, line.caught_interval),
-            *(line.alarmed, line.alarmed_interval),
-            *(line.gap, line.auc),
-        )
-        for line in lines
-    )
-    return Table(
-        msg("How groups of {column} fare", column=name),
-        columns,
-        rows,
-        note=msg("– : fewer than {n:count} cases, too few to judge", n=FEWEST),
     )

@@ -19,8 +19,10 @@ from core.learn.scorer.binning import target_edges
 from core.learn.stored import load_arrays, save_arrays
 
 KNOTS = 512  # of the curve that makes a column normal
-FREQUENT = 0.02  # share of rows from which a single number gets an indicator of its own
+ATOM = 0.002, 20  # share of rows, and rows, that a number needs to have an indicator of its own
+AHEAD = 5.0  # times as many rows as the column's middle value has
 INDICATORS = 20  # at most, per column
+SMALLEST = 20  # rows in a bin: few, for what tells is often in the rare values of a column
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Plan:
     blocks: int = 2
     dropout: float = 0.1
     embedding: int = 8
-    bins: int = 32
+    bins: int = 48
     rate: float = 3e-3
     decay: float = 3e-4
     batch: int = 256
@@ -187,7 +189,7 @@ def _edges(z: np.ndarray, y: np.ndarray, bins: int) -> np.ndarray:
     """Ends of bins: the extremes, and where a small tree finds that the outcome changes."""
     if len(z) < 2 or np.ptp(z) == 0:
         return np.array([-1.0, 1.0])
-    inner = target_edges(z, y, bins, max(len(z) // 200, 10))
+    inner = target_edges(z, y, bins, SMALLEST)
     low, high = z.min(), z.max()
     inside = inner[(inner > low + 1e-3) & (inner < high - 1e-3)]
     apart = np.append(True, np.diff(inside) > 1e-3) if len(inside) else np.zeros(0, dtype=bool)
@@ -195,8 +197,11 @@ def _edges(z: np.ndarray, y: np.ndarray, bins: int) -> np.ndarray:
 
 
 def _frequent(values: np.ndarray) -> np.ndarray:
+    """The atoms of a column: values that many rows share, and far more than share the others."""
     x, counts = np.unique(values, return_counts=True)
-    often = counts >= max(FREQUENT * len(values), 20)
+    if not len(x):
+        return x
+    often = counts >= max(ATOM[0] * len(values), ATOM[1], AHEAD * np.median(counts))
     return np.sort(x[often][np.argsort(-counts[often], kind="stable")[:INDICATORS]])
 
 

@@ -106,8 +106,8 @@ def fit_quick(task: Task, tell: Tell) -> Scorer:
                 task, folds, lambda c, y: fit_scorecard(c, y, task.sizes, task.directions)
             ),
         ),
-        ("trees", lambda: _forest(task, folds, "trees")),
-        ("large_trees", lambda: _forest(task, folds, "large_trees")),
+        ("trees", lambda: forest(task, folds, "trees")),
+        ("large_trees", lambda: forest(task, folds, "large_trees")),
     ]
     if any(task.directions):  # a regression on one-hot columns cannot promise a trend
         kinds = kinds[1:]
@@ -129,7 +129,7 @@ def _refitted(task: Task, folds: list, fit: Fit) -> tuple[Member, np.ndarray]:
     return fit(task.cells, task.y), oof
 
 
-def _forest(task: Task, folds: list, size: str) -> tuple[Member, np.ndarray]:
+def forest(task: Task, folds: list, size: str) -> tuple[Member, np.ndarray]:
     """One forest per fold, each scoring the rows it had not seen; together they are the member."""
     oof = np.full(len(task.y), np.nan)
     grown = []

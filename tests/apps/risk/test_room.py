@@ -11,7 +11,7 @@ from core.apps.risk.contract import Config
 from core.errors import UserError
 from core.judge.metrics import auc
 from core.progress import Tell, silent
-from core.report.blocks import Sentence, from_json, to_json
+from core.report.blocks import Sentence, Table, from_json, to_json
 from core.table.sheet import Sheet
 from core.words import render
 
@@ -133,6 +133,22 @@ def test_a_group_column_of_two_hundred_levels_is_shown_by_its_largest(fitted):
     assert "branch: too few cases in the groups to judge" in said
 
 
+def test_what_cut_offs_by_group_would_cost_is_shown_as_a_choice_with_a_word_on_the_law(fitted):
+    frame = cases(3000, 1)
+    frame["sex"] = np.where(frame["x"] + np.random.default_rng(1).normal(size=3000) > 0, "f", "m")
+    _, made = whole(fitted, tables(frame, group=("sex",)))
+    table = next(b for b in made.sure if isinstance(b, Table) and "would cost" in render(b.title))
+    assert [render(row[0]) for row in table.rows] == [
+        "one cut-off for all",
+        "approved within four fifths",
+        "bad cases caught alike",
+    ]
+    now, within, alike = table.rows
+    assert now[4] < 0.8 <= within[4] + 0.03 and alike[5] < now[5]
+    assert within[2] > 0 and within[3][0] <= within[2] <= within[3][1]
+    assert "unlawful" in told(block.text for block in made.sure if isinstance(block, Sentence))
+
+
 def test_costs_of_zero_still_give_a_report(fitted):
     config = Config(quick=True, cost_false_negative=0, cost_false_positive=0)
     free = fit.fit(tables(cases(300)), config, silent)
@@ -192,6 +208,28 @@ def test_a_trend_against_the_data_holds_all_the_same():
     assert (np.diff(fitted.logits(fitted.features.encode(grid))) <= 1e-9).all()
     test = cases(900, 1)
     assert auc((test["y"] == "bad").to_numpy(), fitted.logits(fitted.features.encode(test))) < 0.7
+    said = told(fitted.warnings)
+    assert "“x” is marked to only lower the score, but the data say the opposite" in said
+    assert "cost accuracy: log-loss" in said and "both step aside" in said
+    _, made = whole(fitted, tables(test))
+    cautions = told(b.text for b in made.sure if isinstance(b, Sentence) and b.tone == "caution")
+    assert "“x” is marked" in cautions
+
+
+@pytest.mark.parametrize("mark", ["x+", "noise+", "noise-"])
+def test_a_trend_that_the_data_bear_or_say_nothing_of_is_not_called_a_contradiction(mark):
+    for seed in range(3):
+        fitted = fit.fit(tables(cases(900, seed)), Config(quick=True, monotone=(mark,)), silent)
+        said = told(fitted.warnings)
+        assert "the opposite" not in said and "could be told from chance" in said
+    assert not fit.fit(tables(cases(900)), QUICK, silent).warnings
+
+
+def test_the_price_of_a_trend_against_the_data_is_told_in_money_where_costs_are_given():
+    dear = Config(quick=True, monotone=("x-",), cost_false_negative=900, cost_false_positive=700)
+    assert "more per 100 cases (95 %:" in told(fit.fit(tables(cases(2500)), dear, silent).warnings)
+    free = Config(quick=True, monotone=("x-",), cost_false_negative=0, cost_false_positive=0)
+    assert "per 100 cases" not in told(fit.fit(tables(cases(900)), free, silent).warnings)
 
 
 def test_stop_and_keep_at_once_is_still_a_score():

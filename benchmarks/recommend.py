@@ -1,0 +1,130 @@
+"""Recommendations beside ItemKNN, EASE and (in the rivals' environment) implicit's ALS and BM25.
+
+    python -m benchmarks.recommend [--set ml100k]... [--quick] [--rivals RIVALS/bin/python]
+
+Last item per user, all items ranked, seen excluded (retail: bought again counts). The rivals' dials
+are chosen on everybody's second-last item, as ours are. Data sets from PRAXIS_REAL_DATA.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import click
+import numpy as np
+import pandas as pd
+
+from core.apps.recommend import ask, fit
+from core.apps.recommend.features import divided
+from core.judge.ranking import measures, paired
+from core.learn.sequence.instant import held
+from core.learn.sequence.log import cut
+from core.progress import Tell
+from core.settings import parse
+from core.table.sheet import Sheet
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+SETS = {
+    "ml100k": ("movielens_100k/ratings.csv.gz", "user_id", "item_id", "timestamp", {}),
+    "ml1m": ("movielens_1m/interactions.csv.gz", "user_id", "item_id", "pos", {}),
+    "retail": (
+        "online_retail/online_retail.csv.gz",
+        *("CustomerID", "StockCode", "InvoiceDate", {"repeat": True}),
+    ),
+}
+
+
+def sheet(name: str) -> Sheet:
+    file, user, item, when, _ = SETS[name]
+    frame = pd.read_csv(Path(os.environ["PRAXIS_REAL_DATA"]) / file, dtype={item: "str"})
+    roles = {"user": (user,), "item": (item,), "time": (when,)}
+    if "Quantity" in frame:
+        roles["quantity"] = ("Quantity",)
+    return Sheet(frame, roles)
+
+
+def ours(name: str, quick: bool, budget: float | None) -> fit.Fitted:
+    given = {"quick": quick, "threads": "2", **SETS[name][4]}
+    config = parse(fit.Config, given if budget is None else {**given, "budget": budget})
+    main = sheet(name)
+    start = time.process_time()
+    fitted = fit.fit({"main": main}, config, Tell())
+    spent = time.process_time() - start
+    for model, places in fitted.tested.ranks.items():
+        print(f"{name:7} {model:11}", _line(places), flush=True)
+    best = fitted.tested.ranks.get("final", fitted.tested.ranks["quick"])
+    for rival in ("ease", "knn", "popularity", "quick"):
+        gap, edges, ratio, ratios = paired(best, fitted.tested.ranks[rival])
+        print(f"{name:7} ours / {rival}: {ratio:.3f} {_pair(ratios)}; {gap:+.4f} {_pair(edges)}")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{name:7} fit and tests {spent:.1f} CPU-s, peak {memory:.0f} MB, {fitted.steps} steps")
+    _speed(name, fitted, main)
+    return fitted
+
+
+def _speed(name: str, fitted: fit.Fitted, main: Sheet) -> None:
+    start = time.process_time()
+    listed = ask.scored(fitted, {"main": main})
+    spent = time.process_time() - start
+    history = [str(item) for item in fitted.log.items[:5]]
+    waits = []
+    for _ in range(20):
+        began = time.perf_counter()
+        ask.ask(fitted, {"history": history})
+        waits.append(1000 * (time.perf_counter() - began))
+    wait = np.median(waits)
+    print(f"{name:7} {len(listed)} list rows {spent:.1f} CPU-s; a history {wait:.0f} ms")
+
+
+def theirs(name: str, fitted: fit.Fitted, python: str) -> None:
+    """implicit on the very same histories."""
+    config, log = fitted.config, fitted.log
+    split, _ = divided(log, config)
+    with tempfile.TemporaryDirectory() as folder:
+        parts = {"items": len(log.items), "repeat": config.repeat}
+        for part, ends, places in (
+            ("valid", split.train, split.valid),
+            ("test", split.until_valid(), split.test),
+        ):
+            known, asked = cut(log, ends), held(log, places, config.repeat)
+            parts |= {f"{part}_events": known.events, f"{part}_starts": known.starts}
+            lengths = [len(history) for history in asked.histories]
+            parts |= {f"{part}_asked": np.concatenate(asked.histories)}
+            parts |= {f"{part}_ends": np.cumsum([0, *lengths]), f"{part}_targets": asked.targets}
+        np.savez(Path(folder) / "log.npz", **parts)
+        script = Path(__file__).parent / "rivals_recommend.py"
+        subprocess.run([python, script, folder], check=True)
+        told = json.loads((Path(folder) / "rivals.json").read_text())
+        with np.load(Path(folder) / "rivals.npz") as found:
+            for model in found.files:
+                print(f"{name:7} {model:11}", _line(found[model]), told[model], flush=True)
+                ratio = paired(fitted.tested.ranks["quick"], found[model])
+                print(f"{name:7} instant / {model}: {ratio[2]:.3f} {_pair(ratio[3])}", flush=True)
+
+
+def _line(places: np.ndarray) -> str:
+    return " ".join(f"{name} {value:.4f}" for name, value in measures(places).items())
+
+
+def _pair(edges: tuple[float, float] | None) -> str:
+    return "" if edges is None else f"({edges[0]:.4f} to {edges[1]:.4f})"
+
+
+@click.command()
+@click.option("--set", "names", multiple=True, type=click.Choice(list(SETS)))
+@click.option("--quick", is_flag=True)
+@click.option("--budget", type=float, default=None)
+@click.option("--rivals", default="", help="python of an environment with implicit")
+def main(names: tuple[str, ...], quick: bool, budget: float | None, rivals: str) -> None:
+    for name in names or SETS:
+        fitted = ours(name, quick, budget)
+        if rivals:
+            theirs(name, fitted, rivals)
+
+
+if __name__ == "__main__":
+    main()

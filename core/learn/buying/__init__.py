@@ -1,0 +1,1 @@
+"""How customers buy: orders from lines, two probability models, and a network over orders."""

@@ -1,0 +1,159 @@
+"""How fair: how groups fare at the cut-off, and what cut-offs of their own would cost."""
+
+from core.judge.fairness import (
+    FEWEST,
+    Group,
+    equalised_odds,
+    four_fifths,
+    groups,
+    ratio_interval,
+    widest,
+)
+from core.judge.money import Costs, losses
+from core.judge.repair import FIFTHS, Cases, Repaired, repair
+from core.judge.scores import Scores
+from core.report.blocks import Block, Column, Sentence, Table
+from core.words import Message, msg
+
+LAW = msg(
+    "Cut-offs by group can be unlawful where you are, even when they make groups more alike. "
+    "Nothing here is applied: whether to use them is your decision, with legal advice."
+)
+
+
+def by_group(scores: Scores, cut: float) -> tuple[Block, ...]:
+    """For each column of groups: a sentence, a line per group, and what a repair would cost."""
+    y, p = scores.evidence["y"], scores.evidence["p"]
+    blocks: list[Block] = []
+    for at, name in enumerate(scores.facts["groups"]):
+        names = scores.evidence.get(f"group_{at}")
+        if names is None:
+            continue
+        lines = groups(y, p, names, cut)
+        blocks += [Sentence(fair(name, lines)), _group_table(name, lines)]
+        cases = Cases(y, p, names, scores.evidence.get("value"))
+        blocks += _repairs(name, cases, cut, _costs(scores))
+    judged = any(isinstance(one, Table) and one.columns[0].key == "rule" for one in blocks)
+    return (*blocks, Sentence(LAW)) if judged else tuple(blocks)
+
+
+def _costs(scores: Scores) -> Costs:
+    facts = scores.facts
+    return Costs(float(facts["cost_false_negative"]), float(facts["cost_false_positive"]))
+
+
+def fair(name: str, lines: tuple[Group, ...]) -> Message:
+    """Whether groups are approved alike, and their outcomes dealt with alike."""
+    ratio = four_fifths(lines)
+    if ratio is None:
+        return msg(
+            "{column}: too few cases in the groups to judge (fewer than {n:count}).",
+            column=name,
+            n=FEWEST,
+        )
+    share, low, high = ratio
+    band = ratio_interval(low, high)
+    facts = {
+        "column": name,
+        "low": low.name,
+        "high": high.name,
+        "ratio": share,
+        "band": band,
+        "gap": widest(lines, "caught"),
+        "odds": widest(lines, "alarmed"),
+    }
+    if share < FIFTHS and (band is None or band[1] < FIFTHS):
+        return msg(
+            "{column}: “{low}” is approved at {ratio:percent} (95 %: {band:percent}) of the rate "
+            "of “{high}”, below the four-fifths mark. Bad cases are caught at rates up to "
+            "{gap:percent} apart, good ones stopped at rates up to {odds:percent} apart.",
+            **facts,
+        )
+    if share < FIFTHS:
+        return msg(
+            "{column}: “{low}” is approved at {ratio:percent} (95 %: {band:percent}) of the rate "
+            "of “{high}”, below the four-fifths mark, though that may be chance. Bad cases are "
+            "caught at rates up to {gap:percent} apart, good ones stopped at rates up to "
+            "{odds:percent} apart.",
+            **facts,
+        )
+    return msg(
+        "{column}: “{low}” is approved at {ratio:percent} (95 %: {band:percent}) of the rate of "
+        "“{high}”, within the four-fifths mark. Bad cases are caught at rates up to "
+        "{gap:percent} apart, good ones stopped at rates up to {odds:percent} apart.",
+        **facts,
+    )
+
+
+def _group_table(name: str, lines: tuple[Group, ...]) -> Table:
+    columns = (
+        Column("group", name),
+        Column("rows", msg("test cases"), "count"),
+        Column("base", msg("turned out bad"), "percent"),
+        Column("passed", msg("approved"), "percent"),
+        Column("passed_interval", msg("interval"), "percent"),
+        Column("caught", msg("bad caught"), "percent"),
+        Column("caught_interval", msg("interval"), "percent"),
+        Column("alarmed", msg("good stopped"), "percent"),
+        Column("alarmed_interval", msg("interval"), "percent"),
+        Column("gap", msg("predicted less happened"), "percent"),
+        Column("gap_interval", msg("interval"), "percent"),
+        Column("auc", msg("ROC-AUC"), "number"),
+        Column("auc_interval", msg("interval"), "number"),
+    )
+    rows = tuple(
+        (
+            *(line.name, line.rows, line.base_rate),
+            *(line.passed, line.passed_interval),
+            *(line.caught, line.caught_interval),
+            *(line.alarmed, line.alarmed_interval),
+            *(line.gap, line.gap_interval, line.auc, line.auc_interval),
+        )
+        for line in lines
+    )
+    return Table(
+        msg("How groups of {column} fare", column=name),
+        columns,
+        rows,
+        note=msg("– : fewer than {n:count} cases, too few to judge", n=FEWEST),
+    )
+
+
+def _repairs(name: str, cases: Cases, cut: float, costs: Costs) -> tuple[Block, ...]:
+    """The one cut-off and its two repairs, side by side; nothing where no group can be judged."""
+    within, alike = (repair(cases, cut, costs, aim) for aim in ("passed", "caught"))
+    if within is None:
+        return ()
+    now = groups(cases.y, cases.p, cases.names, cut)
+    per_100 = float(100 * losses(cases.y, cases.p, cut, costs, cases.value).mean())
+    rows = [_line(msg("one cut-off for all"), now, per_100, None)]
+    rows.append(_line(msg("approved within four fifths"), within.groups, within.per_100, within))
+    if alike is not None:
+        rows.append(_line(msg("bad cases caught alike"), alike.groups, alike.per_100, alike))
+    table = Table(
+        msg("What cut-offs by group of {column} would cost", column=name),
+        (
+            Column("rule", msg("rule")),
+            Column("per_100", msg("losses per 100 cases"), "money"),
+            Column("more", msg("more than now"), "money"),
+            Column("band", msg("interval"), "money"),
+            Column("ratio", msg("approval ratio"), "percent"),
+            Column("gap", msg("equal-opportunity gap"), "percent"),
+            Column("odds", msg("equalised-odds gap"), "percent"),
+        ),
+        tuple(rows),
+        note=msg(
+            "Approval ratio: lowest over highest rate. Cut-offs are chosen on one half of the test "
+            "cases and judged on the other."
+        ),
+    )
+    return (table,)
+
+
+def _line(
+    title: Message, lines: tuple[Group, ...], per_100: float, found: Repaired | None
+) -> tuple[object, ...]:
+    ratio = four_fifths(lines)
+    extra = (None, None) if found is None else (found.more, found.band)
+    shown = (None if ratio is None else ratio[0], widest(lines, "caught"), equalised_odds(lines))
+    return (title, per_100, *extra, *shown)

@@ -1,0 +1,1 @@
+"""Who took what after what: logs of events, closed forms, the transformer, and ranks."""
