@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.words import Message
+from core.words import Message, msg
 
 KINDS = ("label", "number", "date", "category", "id", "text", "any")
 LEARNS = ("label", "sequence", "density", "nothing")
@@ -20,6 +20,17 @@ class Role:
     required: bool = False
     matched: bool = True
     synonyms: tuple[str, ...] = ()  # lower case, English and Chinese
+
+
+GROUPS = Role(
+    "group",
+    msg("Groups to compare"),
+    msg("Columns such as sex or age group, to see whether groups fare alike."),
+    kind="category",
+    many=True,
+    matched=False,
+    synonyms=("sex", "gender", "age_group", "race", "性别", "年龄段", "民族"),
+)  # every application of a label takes it
 
 
 @dataclass(frozen=True)

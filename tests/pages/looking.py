@@ -2,6 +2,10 @@
 
 import time
 
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import APP
+
 KINDS = ("markdown", "caption", "header", "title", "error", "info", "warning")
 
 
@@ -29,3 +33,18 @@ def until(app, done, seconds=90):
             return app
         time.sleep(0.1)
     raise AssertionError(f"not in time: {texts(app)}")
+
+
+def opened(page, **query):
+    """The app at a page, with this query; not run yet."""
+    app = AppTest.from_file(APP, default_timeout=60).switch_page(page)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app
+
+
+def quick(app, key):
+    """The page after a quick training of what is chosen there."""
+    app.toggle(key=f"{key}.set.quick.widget").set_value(True)
+    press(app, "Train")
+    return until(app, lambda app: any(button.label == "New run" for button in app.button))

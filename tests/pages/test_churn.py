@@ -1,18 +1,17 @@
 """The churn page with real runs of the real room."""
 
 import random
+from functools import partial
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import studio
 from core.words import render, speaking
 from tests.apps.churn.test_from_value import value_run
-from tests.pages.conftest import APP
-from tests.pages.looking import press, run_id, texts, until
+from tests.pages.looking import opened, press, quick, run_id, texts, until
 
-PAGE = "pages/crm/churn.py"
+page = partial(opened, "pages/crm/churn.py")
 ROWS = 400
 
 
@@ -29,22 +28,11 @@ def customers(worth: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def page(**query):
-    app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app
-
-
 def trained(workshop, worth: bool) -> str:
     """A quick run made on the page; its id."""
     file = workshop.home.parent / f"customers_{worth}.csv"
     file.write_text(customers(worth))
-    app = page(data=studio.add(file).id).run()
-    app.toggle(key="churn.set.quick.widget").set_value(True)
-    press(app, "Train")
-    until(app, lambda app: any(button.label == "New run" for button in app.button))
-    return run_id(app)
+    return run_id(quick(page(data=studio.add(file).id).run(), "churn"))
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,15 @@
 """The fraud page with real runs of the real room: with outcomes, and without."""
 
 import random
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import studio
 from core.words import render, speaking
-from tests.pages.conftest import APP
-from tests.pages.looking import press, run_id, texts, until
+from tests.pages.looking import opened, quick, run_id, texts
 
-PAGE = "pages/risk/fraud.py"
+page = partial(opened, "pages/risk/fraud.py")
 ROWS = 400
 
 
@@ -26,22 +25,11 @@ def claims(known: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def page(**query):
-    app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app
-
-
 def trained(workshop, known: bool) -> str:
     """A quick run made on the page; its id."""
     file = workshop.home.parent / f"claims_{known}.csv"
     file.write_text(claims(known))
-    app = page(data=studio.add(file).id).run()
-    app.toggle(key="fraud.set.quick.widget").set_value(True)
-    press(app, "Train")
-    until(app, lambda app: any(button.label == "New run" for button in app.button))
-    return run_id(app)
+    return run_id(quick(page(data=studio.add(file).id).run(), "fraud"))
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,15 @@
 """The recommendations page with a real quick run of the real room."""
 
 import random
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import studio
 from core.words import render, speaking
-from tests.pages.conftest import APP
-from tests.pages.looking import press, run_id, texts, until
+from tests.pages.looking import opened, quick, run_id, texts
 
-PAGE = "pages/recommend/recommend.py"
+page = partial(opened, "pages/recommend/recommend.py")
 
 
 def events() -> str:
@@ -22,23 +21,13 @@ def events() -> str:
     return "\n".join(lines) + "\n"
 
 
-def page(**query):
-    app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app
-
-
 @pytest.fixture(scope="module")
 def run(workshop):
     file = workshop.home.parent / "events.csv"
     file.write_text(events())
     app = page(data=studio.add(file).id).run()
     assert "Add: Catalogue" in " ".join(one.label for one in app.expander)
-    app.toggle(key="recommend.set.quick.widget").set_value(True)
-    press(app, "Train")
-    until(app, lambda app: any(button.label == "New run" for button in app.button))
-    return run_id(app)
+    return run_id(quick(app, "recommend"))
 
 
 def test_the_answer_says_how_often_the_next_thing_is_on_the_list(run):

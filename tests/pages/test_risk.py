@@ -1,6 +1,7 @@
 """The risk page with a real run of the real room on a small table."""
 
 import random
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -8,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 from core import studio
 from core.words import speaking
 from tests.pages.conftest import APP
-from tests.pages.looking import press, run_id, texts, until
+from tests.pages.looking import opened, press, quick, run_id, texts
 
-PAGE = "pages/risk/risk.py"
+page = partial(opened, "pages/risk/risk.py")
 
 
 def loans(rows=240):
@@ -24,23 +25,12 @@ def loans(rows=240):
     return "\n".join(lines) + "\n"
 
 
-def page(**query):
-    app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app
-
-
 @pytest.fixture(scope="module")
 def run(workshop):
     """A quick run made on the page; its id."""
     file = workshop.home.parent / "loans.csv"
     file.write_text(loans())
-    app = page(data=studio.add(file).id).run()
-    app.toggle(key="risk.set.quick.widget").set_value(True)
-    press(app, "Train")
-    until(app, lambda app: any(button.label == "New run" for button in app.button))
-    return run_id(app)
+    return run_id(quick(page(data=studio.add(file).id).run(), "risk"))
 
 
 @pytest.fixture

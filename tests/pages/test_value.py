@@ -2,17 +2,16 @@
 
 import io
 import random
+from functools import partial
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import studio
 from core.words import render, speaking
-from tests.pages.conftest import APP
-from tests.pages.looking import press, run_id, texts, until
+from tests.pages.looking import opened, quick, run_id, texts
 
-PAGE = "pages/crm/value.py"
+page = partial(opened, "pages/crm/value.py")
 
 
 def orders() -> str:
@@ -31,22 +30,11 @@ def orders() -> str:
     return "\n".join(lines) + "\n"
 
 
-def page(**query):
-    app = AppTest.from_file(APP, default_timeout=60).switch_page(PAGE)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app
-
-
 @pytest.fixture(scope="module")
 def run(workshop):
     file = workshop.home.parent / "orders.csv"
     file.write_text(orders())
-    app = page(data=studio.add(file).id).run()
-    app.toggle(key="value.set.quick.widget").set_value(True)
-    press(app, "Train")
-    until(app, lambda app: any(button.label == "New run" for button in app.button))
-    return run_id(app)
+    return run_id(quick(page(data=studio.add(file).id).run(), "value"))
 
 
 def test_the_answer_comes_first(run):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.card import Card, Role, Source, Table
+from core.card import GROUPS, Card, Role, Source, Table
 from core.settings import ScorerSettings, dial
 from core.words import msg
 
@@ -153,15 +153,7 @@ card = Card(
                     synonyms=("date", "snapshot_date", "month", "日期", "统计日期"),
                 ),
                 TREATMENT,
-                Role(
-                    "group",
-                    msg("Groups to compare"),
-                    msg("Columns such as sex or age group, to see whether groups fare alike."),
-                    kind="category",
-                    many=True,
-                    matched=False,
-                    synonyms=("sex", "gender", "age_group", "race", "性别", "年龄段", "民族"),
-                ),
+                GROUPS,
             ),
         ),
     ),

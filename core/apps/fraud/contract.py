@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.card import Card, Role, Table
+from core.card import GROUPS, Card, Role, Table
 from core.settings import ScorerSettings, dial
 from core.words import msg
 
@@ -66,15 +66,7 @@ card = Card(
                     matched=False,
                     synonyms=("amount", "claim_amount", "total_claim_amount", "金额", "理赔金额"),
                 ),
-                Role(
-                    "group",
-                    msg("Groups to compare"),
-                    msg("Columns such as sex or age group, to see whether groups fare alike."),
-                    kind="category",
-                    many=True,
-                    matched=False,
-                    synonyms=("sex", "gender", "age_group", "race", "性别", "年龄段", "民族"),
-                ),
+                GROUPS,
                 Role(
                     "id",
                     msg("Case number"),

@@ -53,16 +53,19 @@ def _part(
     open_ = scores if fitted.config.repeat else without_seen(scores, histories)
     items = top(open_, k)
     told = np.empty(items.shape, dtype=object)
+    sizes = fitted.closed.sizes(histories)
     for row, history in enumerate(histories):
-        told[row] = _reasons(fitted, history, items[row])
+        told[row] = _reasons(fitted, history, items[row], sizes[row])
     return items, np.take_along_axis(open_, items, axis=1), told
 
 
-def _reasons(fitted: Fitted, history: np.ndarray, items: np.ndarray) -> list[str]:
+def _reasons(
+    fitted: Fitted, history: np.ndarray, items: np.ndarray, sizes: np.ndarray
+) -> list[str]:
     if not len(history):
         return [pack(msg("popular with everyone"))] * len(items)
     history = history[-WINDOW_SET:]  # what is longer ago adds nought
-    found = because(history, fitted.closed.contributions(history, items))
+    found = because(history, fitted.closed.contributions(history, items, sizes))
     return [
         pack(
             msg(

@@ -127,14 +127,24 @@ class Closed:
         near, far = self.parts(histories)
         return near / size(near) + self.share * far / size(far)
 
-    def contributions(self, history: np.ndarray, items: np.ndarray) -> np.ndarray:
-        """(events of the history, items): what each event adds; the column sums are the scores."""
-        near, far = self.parts([history])
+    def sizes(self, histories: Histories) -> np.ndarray:
+        """(people, 2): the sizes of the two sums, which `contributions` divides by."""
+        return np.hstack([size(part) for part in self.parts(histories)])
+
+    def contributions(
+        self, history: np.ndarray, items: np.ndarray, sizes: np.ndarray | None = None
+    ) -> np.ndarray:
+        """(events of the history, items): what each event adds; the column sums are the scores.
+
+        `sizes`: the history's row of `sizes`, where those of many were counted together.
+        """
+        near, far = self.sizes([history])[0] if sizes is None else sizes
         age = np.arange(len(history))[::-1]
-        one = np.where(age < WINDOW, np.exp(-age / TAU), 0) / size(near)[0, 0]
-        two = np.where(age < WINDOW_SET, np.exp(-age / TAU_SET), 0) / size(far)[0, 0]
-        found = one[:, None] * _dense(self.follow[history][:, items])
-        return found + self.share * two[:, None] * _dense(self.together[history][:, items])
+        one = np.where(age < WINDOW, np.exp(-age / TAU), 0) / near
+        two = np.where(age < WINDOW_SET, np.exp(-age / TAU_SET), 0) / far
+        here = np.ix_(history, items)
+        found = one[:, None] * _dense(self.follow[here])
+        return found + self.share * two[:, None] * _dense(self.together[here])
 
 
 def rounded(weights: Weights) -> Weights:
@@ -145,7 +155,7 @@ def rounded(weights: Weights) -> Weights:
         kept = weights.copy()
         kept.data = (kept.data / most).astype(np.float16).astype(np.float32)
         return kept
-    return (weights / most).astype(np.float16).astype(np.float32)
+    return (weights / most).astype(np.float16).astype(np.float32, order="C")  # read by rows
 
 
 def size(scores: np.ndarray) -> np.ndarray:
