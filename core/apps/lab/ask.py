@@ -1,4 +1,4 @@
-"""Live questions to the language model: what comes next, where it looks, what it writes."""
+"""Live questions to the language models: where they look, what comes next, what one writes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,13 +8,15 @@ import pandas as pd
 from core.apps.lab.fit import Fitted
 from core.errors import UserError
 from core.table.sheet import Tables
-from core.theory.trained import language
+from core.theory.trained import encoder, language
 from core.words import msg
 
 
 def ask(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
-    """{"prompt", "temperature", "new", "seed"} to a language model."""
+    """{"prompt", "temperature", "new", "seed"} to a language model; {"prompt"} to an encoder."""
     net = fitted.result.net
+    if isinstance(net, encoder.Reader):
+        return encoder.look(net, str(question.get("prompt", ""))[:4000])
     if not isinstance(net, language.Writer):
         raise UserError(
             msg("This experiment answers no questions."), msg("Ask the language model instead.")

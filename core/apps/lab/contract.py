@@ -6,7 +6,7 @@ from core.card import Card, Role, Table
 from core.settings import Settings, dial
 from core.words import msg
 
-EXPERIMENTS = ("planar", "program", "gan", "language")
+EXPERIMENTS = ("planar", "program", "gan", "language", "encoder")
 SHAPES = ("moons", "circles", "spiral", "xor", "ring")
 
 
@@ -53,6 +53,12 @@ class Config(Settings):
         0.0, msg("R1 penalty"), msg("Keeps the discriminator from growing steep."), low=0, high=100
     )
     heads: int = dial(4, msg("Heads"), msg("How many ways to look at each place."), low=1, high=8)
+    model: str = dial(
+        "",
+        msg("Encoder"),
+        msg("A folder under models of the workspace, or owner/name to fetch one from the hub."),
+        shown="never",
+    )
 
 
 card = Card(

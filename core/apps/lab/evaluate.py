@@ -10,6 +10,7 @@ BASELINES: dict[str, Message] = {
     "program": msg("the program as the article writes it"),
     "gan": msg("one bell fitted to the points"),
     "language": msg("counts of pairs of characters"),
+    "encoder": msg("none: it is looked at, not judged"),
 }
 
 

@@ -15,8 +15,8 @@ from core.learn.seed import numpy_random
 from core.learn.stored import load_arrays, load_json, load_net, save_arrays, save_json, save_net
 from core.progress import Tell
 from core.table.sheet import Sheet, Tables
-from core.theory import points
-from core.theory.trained import gan, language, planar, program
+from core.theory import points, shelf
+from core.theory.trained import encoder, gan, language, planar, program
 from core.theory.trained.result import Result
 from core.words import Message, msg
 
@@ -57,7 +57,7 @@ class Fitted:
             "intervals": {name: list(pair or ()) for name, pair in self._pairs()},
         }
         save_json(folder / "lab.json", kept)
-        if self.result.net is not None:
+        if self.result.net is not None and self.config.experiment != "encoder":  # it has a folder
             save_net(folder / "net.safetensors", _state(self.result.net))
 
     def _pairs(self) -> list[tuple[str, Any]]:
@@ -100,6 +100,8 @@ def fit(
         steps = config.steps or 2500
         plan = gan.Plan(shape, config.objective, config.penalty, config.rate, steps, config.seed)
         result = gan.play(plan, tell)
+    elif config.experiment == "encoder":
+        result = encoder.bring(config.model, tell)
     else:
         result = language.train(text(), _language_plan(config), tell)
     tell(1.0, "train")
@@ -163,6 +165,8 @@ def _state(net: nn.Module) -> Mapping[str, Any]:
 
 
 def _net(config: Config, facts: Mapping[str, Any], path: Path) -> nn.Module | None:
+    if config.experiment == "encoder":
+        return encoder.load(shelf.folder(facts["model"]))
     if not path.exists():
         return None
     net: nn.Module

@@ -9,6 +9,7 @@ SAID: dict[str, Message] = {
     "program": msg("The article’s program was trained from many first weights."),
     "gan": msg("Two networks played against each other in the plane."),
     "language": msg("A small language model read the shop’s diary."),
+    "encoder": msg("A trained encoder of this machine was opened."),
 }
 NAMES: dict[str, tuple[Message, str]] = {
     "accuracy": (msg("Right on held-back points"), "percent"),

@@ -8,7 +8,7 @@ from core.theory.attention import MOST, Seen, Switches
 from core.words import Message, msg
 from pages.parts import kept
 from pages.parts.say import _, escape, plain
-from pages.parts.theory import beside, canvas, diagrams, lab, places
+from pages.parts.theory import beside, canvas, diagrams, encoder, lab, places
 from pages.parts.theory.sums import write
 
 KINDS = {
@@ -30,6 +30,7 @@ def show() -> None:
             "taken. The shares of a row sum to 1."),
     )  # fmt: skip
     lab.fragment(_by_hand)
+    encoder.show()
     st.subheader(_("Where it stands in a Transformer"), anchor=False)
     diagrams.transformer()
     st.subheader(_("The article’s example, checked"), anchor=False)

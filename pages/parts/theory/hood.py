@@ -12,7 +12,7 @@ from core.report.blocks import Axis, Figure, Mark
 from core.words import from_json, language, msg
 from pages.parts import picture
 from pages.parts.say import _, escape, plain, said, shorten
-from pages.parts.theory import beside, canvas, choose, lab, places
+from pages.parts.theory import beside, canvas, choose, heads, lab, places
 from pages.parts.theory.sums import write
 
 STRIP = 64
@@ -148,23 +148,6 @@ def _attention(run: Any, maps: Sequence[Any]) -> None:
     if not maps:
         st.caption(_("No attention was heard in this network."))
         return
-    names = [
-        plain(msg("layer {layer}, head {head}", layer=layer + 1, head=head + 1))
-        for layer, one in enumerate(maps)
-        for head in range(len(one))
-    ]
-    flat = [np.array(head) for one in maps for head in one]
-    at = st.selectbox(
-        _("Where it looks"), range(len(names)), format_func=names.__getitem__,
-        key=f"theory.hood.{run.id}.head",
-    )  # fmt: skip
-    rows, columns = flat[at].shape
+    places_ = [str(place + 1) for place in range(max(len(head[0]) for one in maps for head in one))]
     words = msg("Attention for this row: who looks at whom")
-    canvas.heat(
-        flat[at],
-        [str(place + 1) for place in range(rows)],
-        [str(place + 1) for place in range(columns)],
-        f"theory.hood.{run.id}.map",
-        plain(words),
-    )
-    st.caption(_(words))
+    heads.show(maps, places_, f"theory.hood.{run.id}", words)

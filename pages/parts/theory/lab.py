@@ -30,22 +30,23 @@ def experiment(
     )
     if pressed:
         with guard.kindly():
-            _start(name, title, settings, tables or {}, roles or {})
-    return _result(name)
+            begin(name, title, settings, tables or {}, roles or {})
+    return result(name)
 
 
-def _start(
+def begin(
     name: str,
     title: Message,
     settings: Mapping[str, Any],
-    tables: Mapping[str, str],
-    roles: Mapping[str, Sequence[str]],
+    tables: Mapping[str, str] | None = None,
+    roles: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
+    """Start the job; the page is drawn again and watches it."""
     session = st.session_state.setdefault("session", uuid.uuid4().hex)
     given = {"experiment": name, "quick": True, **settings}
     before = _last(name)
     started = studio.train(
-        APP, dict(tables), dict(roles), given, session=session, name=plain(title)
+        APP, dict(tables or {}), dict(roles or {}), given, session=session, name=plain(title)
     )
     st.session_state[_key(name)] = st.query_params["run"] = started
     if before:
@@ -73,7 +74,8 @@ def _last(name: str) -> str | None:
     return st.session_state.get(_key(name))
 
 
-def _result(name: str) -> Any | None:
+def result(name: str) -> Any | None:
+    """The finished run of this experiment; None while there is none, or while it is watched."""
     run_id = _last(name)
     if run_id is None:
         return None

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from core import studio
@@ -11,8 +10,8 @@ from core.report.blocks import Axis, Figure, Mark, Number
 from core.words import language, msg
 from pages.parts import kept, picture
 from pages.parts import show as painter
-from pages.parts.say import _, plain
-from pages.parts.theory import beside, canvas, lab, places
+from pages.parts.say import _
+from pages.parts.theory import beside, canvas, heads, lab, places
 
 TITLE = msg("A small language model")
 LETTERS = {" ": "␣", "\n": "⏎"}
@@ -34,19 +33,16 @@ def show() -> None:
     with first:
         layers = _slider("layers", _("Layers"), (1, 4, 2))
     with second:
-        heads = _slider("heads", _("Heads per layer"), (1, 8, 4))
+        many = _slider("heads", _("Heads per layer"), (1, 8, 4))
     with third:
         budget = _slider("budget", _("CPU-seconds"), (5, 120, 40))
-    settings = {"layers": layers, "heads": heads, "budget": budget, "rate": 0.003}
+    settings = {"layers": layers, "heads": many, "budget": budget, "rate": 0.003}
     run = lab.experiment("language", TITLE, settings)
     if run is not None:
         _warm(run)
         lab.fragment(_asked, run)
         _learned(run)
-    st.caption(
-        _("An encoder of your own from a model hub is not opened here; runs of yours that hold "
-          "attention are, under the hood.")
-    )  # fmt: skip
+    places.link(places.path("attention"), _("See inside a trained encoder"), ":material/grid_on:")
     places.onward("language")
 
 
@@ -113,21 +109,9 @@ def _next(run: Any, shares: list) -> None:
 
 
 def _maps(run: Any, answer: dict[str, Any]) -> None:
-    maps = np.array(answer["maps"])  # (layers, heads, t, t)
-    names = [
-        plain(msg("layer {layer}, head {head}", layer=layer + 1, head=head + 1))
-        for layer in range(maps.shape[0])
-        for head in range(maps.shape[1])
-    ]
-    at = st.selectbox(
-        _("Where it looks"), range(len(names)), format_func=names.__getitem__,
-        key=f"theory.language.{run.id}.head",
-    )  # fmt: skip
-    chosen = maps.reshape(-1, *maps.shape[-2:])[at]
     letters = [_sign(letter) for letter in answer["letters"]]
     words = msg("Each row: which earlier letters this head looks at")
-    canvas.heat(chosen, letters, letters, f"theory.language.{run.id}.map", plain(words))
-    st.caption(_(words))
+    heads.show(answer["maps"], letters, f"theory.language.{run.id}", words)
 
 
 def _learned(run: Any) -> None:
