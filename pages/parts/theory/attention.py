@@ -146,4 +146,6 @@ def _one_word(asking: list[str], asked: list[str], seen: Seen, head: int, turned
 
 
 def _vector(values: np.ndarray) -> str:
-    return "(" + ", ".join(f"{value:.2f}".replace("-", "−") for value in values) + ")"
+    return (
+        "(" + ", ".join(f"{round(value, 2) + 0.0:.2f}".replace("-", "−") for value in values) + ")"
+    )

@@ -17,7 +17,7 @@ from pages.parts.theory.sums import write
 TITLE = msg("A GAN by hand")
 SHAPES = {"ring": msg("a ring of eight bells"), "spiral": msg("a spiral")}
 OBJECTIVES = {
-    "non_saturating": msg("non-saturating, as in the article"),
+    "non_saturating": msg("non-saturating"),
     "minimax": msg("minimax"),
     "relativistic": msg("relativistic"),
 }

@@ -1,5 +1,6 @@
 """Under the hood of a stored run: its network, one case going through it, the slopes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -90,7 +91,7 @@ def _layers(layers: Sequence[Mapping[str, Any]]) -> None:
         silent = layer["silent"]
         lines.append(
             [
-                f"{escape(layer['name'])} · {escape(layer['kind'])}",
+                f"{escape(layer['name'])} · {_breakable(escape(layer['kind']))}",
                 weights or "–",
                 numeral(layer["parameters"], "count", language.get()),
                 given,
@@ -106,6 +107,11 @@ def _layers(layers: Sequence[Mapping[str, Any]]) -> None:
             _("From input to output, as they were computed. Gives: the shape of what a part hands "
               "on for this row. At 0: the share of it that is exactly 0.")
         )  # fmt: skip
+
+
+def _breakable(name: str) -> str:
+    """A class name that may be broken between its words, so that the table fits a narrow page."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "\u200b", name)
 
 
 def _inside(run: Any, layers: Sequence[Mapping[str, Any]]) -> None:

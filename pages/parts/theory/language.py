@@ -121,14 +121,15 @@ def _learned(run: Any) -> None:
         painter.numbers(
             [
                 Number(
-                    msg("Bits per letter on the unread tenth"),
+                    msg("Bits per letter"),
                     scores.values["bits"],
                     "number",
                     scores.intervals.get("bits"),
                     scores.baseline["bits"],
                     msg("counts of pairs"),
                     help=msg(
-                        "How surprised it is by each letter it has not read; lower is better."
+                        "How surprised it is by each letter of the tenth it has not read; lower is "
+                        "better."
                     ),
                 ),
                 Number(msg("Parameters"), facts["parameters"], "short"),

@@ -41,7 +41,7 @@ def show() -> None:
 
 
 def _dials() -> tuple[dict[str, Any], dict[str, str], dict[str, tuple[str, ...]], bool]:
-    cells = st.grid(4, min_column_width=170)
+    cells = st.grid(4, min_column_width=120)
     with cells.cell():
         shape = _choice("shape", msg("Points"), SHAPES)
     with cells.cell():

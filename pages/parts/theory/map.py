@@ -175,8 +175,9 @@ def _amounts(n: int, found: size.Bill) -> None:
         (msg("Operations"), _powers(found.operations)),
         (msg("Days on one such device"), numeral(found.days, "short", speech)),
     )
-    for cell, (title, text) in zip(st.columns(4), amounts, strict=True):
-        with cell:
+    cells = st.grid(len(amounts), min_column_width=170)
+    for title, text in amounts:
+        with cells.cell():
             st.metric(_(title), text, border=True)
     st.caption(
         _("Memory: weights, slopes and Adam’s two moments ({weights:bytes} + {slopes:bytes} + "

@@ -14,9 +14,9 @@ from pages.parts import kept, picture
 from pages.parts.say import _, plain
 from pages.parts.theory import beside, canvas, drawing, lab, places, sums
 
-ENDS = {"sigmoid": msg("sigmoid, as in the article"), "linear": msg("linear: the sum as it is")}
+ENDS = {"sigmoid": msg("sigmoid"), "linear": msg("linear")}
 COUNTED = {
-    (False, True): msg("the second, as in the article"),
+    (False, True): msg("the second"),
     (True, True): msg("both"),
     (True, False): msg("the first"),
 }
@@ -51,7 +51,9 @@ def show() -> None:
         _("The example of this page is from the article. Where its print differs from its own "
           "formulas, the right number stands beside it.")
     )  # fmt: skip
-    beside.table([*errata.formula_errata(), *errata.network_errata()], sections=True)
+    found = [*errata.formula_errata(), *errata.network_errata()]
+    with st.expander(_("All {n:count} places", n=len(found)), icon=":material/fact_check:"):
+        beside.table(found, sections=True)
     places.onward("network")
 
 
@@ -97,9 +99,9 @@ def _aims() -> dict[str, Any]:
     with cells.cell():
         target = _number("target", _("Target"), 4.0)
     with cells.cell():
-        end = _choice("end", _("The outputs end with"), ENDS)
+        end = _choice("end", _("Outputs end with"), ENDS)
     with cells.cell():
-        counted = _choice("counted", _("The loss looks at output"), COUNTED)
+        counted = _choice("counted", _("Loss looks at"), COUNTED)
     return {"target": np.full(2, target), "end": end, "counted": counted}
 
 

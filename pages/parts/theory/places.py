@@ -7,7 +7,7 @@ from pages.parts.say import _
 PAGES: dict[str, tuple[Message, str]] = {
     "network": (msg("A network by hand"), ":material/hub:"),
     "live": (msg("A network learns"), ":material/scatter_plot:"),
-    "program": (msg("One program, many starts"), ":material/casino:"),
+    "program": (msg("Many starts"), ":material/casino:"),
     "attention": (msg("Attention by hand"), ":material/grid_on:"),
     "language": (msg("A small language model"), ":material/edit_note:"),
     "gan": (msg("A GAN by hand"), ":material/compare:"),

@@ -13,7 +13,7 @@ from pages.parts import kept, picture
 from pages.parts.say import _, plain
 from pages.parts.theory import beside, canvas, lab, places
 
-TITLE = msg("One program, many starts")
+TITLE = msg("Many starts")
 RECIPES = {
     "article": msg("as in the article"),
     "rate": msg("learning rate 0.01"),

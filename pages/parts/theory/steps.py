@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import studio
 from core.words import Message, from_json, msg
-from pages.parts import done, places
+from pages.parts import compare, done, places
 from pages.parts.say import _, plain, said
 from pages.parts.theory import beside, choose, reading
 
@@ -119,7 +119,7 @@ def _evaluate(run: Any) -> list[str]:
         against = scores.baseline.get(key)
         if value is None or against is None or len(lines) >= SHOWN:
             continue
-        facts = {"name": key, "value": value, "against": against}
+        facts = {"name": plain(compare.NAMES.get(key, key)), "value": value, "against": against}
         interval = scores.intervals.get(key)
         if interval is None:
             lines.append(_("{name}: {value:number}, baseline {against:number}", **facts))
@@ -139,5 +139,5 @@ def _deploy(run: Any) -> list[str]:
     return [
         _("Stored on this machine on {when:time}.", when=run.created.astimezone()),
         _("Answers questions live, scores new files."),
-        _("On the command line: `python -m core score {id} FILE`", id=run.id),
+        _("On the command line: `python -m core score {id} FILE -o OUT.csv`", id=run.id),
     ]
