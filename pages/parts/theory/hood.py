@@ -111,7 +111,7 @@ def _layers(layers: Sequence[Mapping[str, Any]]) -> None:
 
 def _breakable(name: str) -> str:
     """A class name that may be broken between its words, so that the table fits a narrow page."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "\u200b", name)
+    return re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "\u200b", name)
 
 
 def _inside(run: Any, layers: Sequence[Mapping[str, Any]]) -> None:
