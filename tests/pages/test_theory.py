@@ -3,7 +3,7 @@
 import pytest
 
 from core import studio
-from core.theory import errata
+from core.theory import errata, shelf
 from pages.parts import kept
 from pages.parts.theory import beside, places, sums
 from tests.pages.looking import press, run_id, texts, until
@@ -84,6 +84,21 @@ def test_the_kinds_of_attention(app):
         app.selectbox(key=f"theory.attention.kind{kept.WIDGET}").set_value(kind).run()
         healthy(app)
         assert ("hidden" in texts(app)) == (kind == "decoder")
+
+
+def test_without_an_encoder_the_page_says_how_to_get_one(app, home):
+    said = texts(healthy(at(app, "attention")))
+    assert "`model.safetensors`" in said and "owner/model" not in said
+    assert any(block.value == str(home / "models") for block in app.code)
+    app.text_input(key="theory.encoder.hub").set_value("../etc")
+    press(app, "Fetch")
+    assert "owner/model" in app.warning[0].value and not studio.jobs()
+    for name in shelf.NEEDED:
+        path = home / "models" / "a_b" / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    app.run()
+    assert app.selectbox(key="theory.encoder.name").value == "a_b"
 
 
 def test_points_of_one_s_own_need_two_number_columns(app, tmp_path):

@@ -91,7 +91,7 @@ def _layers(layers: Sequence[Mapping[str, Any]]) -> None:
         silent = layer["silent"]
         lines.append(
             [
-                f"{escape(layer['name'])} · {_breakable(escape(layer['kind']))}",
+                _breakable(f"{escape(layer['name'])} · {escape(layer['kind'])}"),
                 weights or "–",
                 numeral(layer["parameters"], "count", language.get()),
                 given,
@@ -100,7 +100,7 @@ def _layers(layers: Sequence[Mapping[str, Any]]) -> None:
                 else numeral(silent, "percent", language.get()).replace(" ", "\u00a0"),
             ]
         )
-    head = [_("Part"), _("Weights"), _("Parameters"), _("Gives"), _("At 0")]
+    head = [_("Part"), _("Weights"), _("Count"), _("Gives"), _("At 0")]
     with st.expander(_("Layer by layer"), icon=":material/layers:", expanded=True):
         beside.rows(head, lines)
         st.caption(
@@ -110,8 +110,8 @@ def _layers(layers: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _breakable(name: str) -> str:
-    """A class name that may be broken between its words, so that the table fits a narrow page."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "\u200b", name)
+    """A name that may be broken between its words, so that the table fits a narrow page."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=\.)", "\u200b", name)
 
 
 def _inside(run: Any, layers: Sequence[Mapping[str, Any]]) -> None:

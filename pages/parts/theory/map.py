@@ -112,13 +112,13 @@ def _second() -> None:
 
 def _sizes() -> None:
     speech = language.get()
-    lines = []
-    for shape in size.SHAPES:
-        parts = size.parts(shape)
-        cells = [numeral(parts[key], "short", speech) if parts[key] else "–" for key in PARTS]
-        total = numeral(sum(parts.values()), "short", speech)
-        lines.append([shape.name, *cells, f"**{total}**"])
-    beside.rows([_("Model"), *(_(words) for words in PARTS.values()), _("All")], lines)
+    counted = [size.parts(shape) for shape in size.SHAPES]
+    lines = [
+        [_(words), *(numeral(one[key], "short", speech) if one[key] else "–" for one in counted)]
+        for key, words in PARTS.items()
+    ]
+    totals = [f"**{numeral(sum(one.values()), 'short', speech)}**" for one in counted]
+    beside.rows(["", *(shape.name for shape in size.SHAPES)], [*lines, [_("All"), *totals]])
     st.caption(
         _("Computed from the configurations: vocabulary, width, layers, positions. Attention has "
           "four square matrices per layer, feed-forward two wide ones.")
@@ -173,7 +173,7 @@ def _amounts(n: int, found: size.Bill) -> None:
         (msg("Parameters"), numeral(n, "short", speech)),
         (msg("Memory to train"), numeral(found.memory, "bytes", speech)),
         (msg("Operations"), _powers(found.operations)),
-        (msg("Days on one such device"), numeral(found.days, "short", speech)),
+        (msg("Days to train"), numeral(found.days, "short", speech)),
     )
     cells = st.grid(len(amounts), min_column_width=170)
     for title, text in amounts:
