@@ -49,7 +49,7 @@ def _open(names: tuple[str, ...]) -> None:
 
 
 def _more() -> None:
-    files = ", ".join(f"`{name}`" for name in shelf.NEEDED)
+    files = ", ".join(shelf.NEEDED)
     st.markdown(
         _("**From a folder.** Put the folder of a BERT-like encoder, with {files}, under the "
           "folder below, and load this page again.", files=files)
