@@ -39,6 +39,13 @@ def start_pages() -> list[st.Page]:
             icon=":material/history:",
             url_path="runs",
         ),
+        st.Page(
+            places.PRESENT,
+            title=plain(msg("Present")),
+            icon=":material/slideshow:",
+            url_path="present",
+            visibility="hidden",
+        ),
     ]
 
 
@@ -74,7 +81,11 @@ cards = [card for card in studio.cards() if not card.hidden]
 sections = {_(title): room_pages(cards, key) for key, title in SECTIONS.items()}
 sections[_(SECTIONS["theory"])] += theory_pages()
 sections = {title: found for title, found in sections.items() if found}
-page = st.navigation({plain(msg("Start")): start_pages(), **sections}, expanded=True)
-tongue.switch()
+found = {plain(msg("Start")): start_pages(), **sections}
+page = st.navigation(found, expanded=True)
+if page.url_path == "present":
+    st.navigation(found, position="hidden")  # nothing of the application around it
+else:
+    tongue.switch()
 with guard.kindly():
     page.run()
