@@ -9,7 +9,7 @@ from html import escape
 
 from core import words
 from core.numerals import level, write
-from core.report import glossary
+from core.report import glossary, letters
 from core.report.blocks import Figure, Number, Table, Text
 from core.report.cells import FEW, cells, is_number, short, suppresses
 from core.report.light import Paragraph, paragraphs
@@ -20,6 +20,7 @@ from core.words import msg, opening, render, speaking
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 TAGS = {"en": "en", "zh_CN": "zh-Hans"}
+LONG = 560  # a title wider than this, at ten pixels, is set smaller
 ROWS = 12  # of a table on a screen
 WIDE, NARROW = 760, 340  # pixels of a picture's drawing, for a screen and for a phone
 _GLUED = re.compile(r"(\d) (%|[kMBs]\b|min\b|[万亿])")
@@ -61,7 +62,7 @@ def _explained(text: Text) -> str:
 def _section(screen: Screen, deck: Deck, at: int, total: int) -> str:
     name = render(msg("{at} of {total}", at=at, total=total))
     level_ = "h1" if at == 1 else "h2"
-    size = " long" if len(render(screen.title)) > (44 if tag() != "en" else 90) else ""
+    size = " long" if letters.width(render(screen.title), 10) > LONG else ""
     inner = [
         f'<p class="what">{_said(deck.title)}</p>' if screen.kind == "opening" else "",
         f'<{level_} class="title{size}">{_said(screen.title)}</{level_}>' if screen.title else "",
