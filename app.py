@@ -40,6 +40,12 @@ def start_pages() -> list[st.Page]:
             url_path="runs",
         ),
         st.Page(
+            places.STORIES,
+            title=plain(msg("Stories")),
+            icon=":material/slideshow:",
+            url_path="stories",
+        ),
+        st.Page(
             places.PRESENT,
             title=plain(msg("Present")),
             icon=":material/slideshow:",

@@ -47,9 +47,16 @@ def amount(value: Any, unit: str) -> Message:
     >>> str(amount(45.3, "money")), str(amount(0.7375, "percent")), str(amount(4.26, "number"))
     ('45', '74 %', '4.26')
     """
-    spoken = unit in ("money", "number") and value is not None and 10 <= abs(value) < 1000
-    value = float(round(value)) if spoken else value
+    if isinstance(value, (tuple, list)):
+        value = [_rounded(end, unit) for end in value]
+    else:
+        value = _rounded(value, unit)
     return Message(f"{{value:{unit}}}", {"value": value})
+
+
+def _rounded(value: Any, unit: str) -> Any:
+    spoken = unit in ("money", "number") and value is not None and 10 <= abs(value) < 1000
+    return float(round(value)) if spoken else value
 
 
 def _value(number: Number) -> Message:

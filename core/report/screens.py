@@ -11,7 +11,7 @@ from typing import Any
 from core.report.blocks import Action, Block, Figure, Number, Report, Sentence, Table, Text
 from core.report.narrative import told
 from core.report.provenance import data_set, provenance
-from core.words import msg
+from core.words import Message, msg
 
 MOST = 3  # pictures of each deeper part; the rest stands in the report
 NUMBERS = 4  # on one screen
@@ -35,6 +35,7 @@ class Screen:
     foot: Text | None = None
     own: str = ""  # what a person wrote: light markup, see core/report/light.py
     notes: tuple[Text, ...] = ()
+    origin: tuple[Text, ...] | None = None  # where the deck's own does not hold
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,23 @@ def origin(facts: Mapping[str, Any]) -> tuple[Text, ...]:
     if facts.get("created"):
         found.append(msg("{day:date}", day=str(facts["created"])))
     return tuple(found)
+
+
+def beneath(screen: Screen, deck: Deck) -> tuple[Text, ...]:
+    """What stands in small below a screen: the note of its picture, then where it comes from."""
+    foot = (screen.foot,) if screen.foot else ()
+    return (*foot, *(deck.origin if screen.origin is None else screen.origin))
+
+
+def named(screen: Screen, deck: Deck) -> bool:
+    """Whether the deck's title stands above a screen: where a decision opens."""
+    return screen.kind == "opening" and screen.title != deck.title
+
+
+def joined(parts: Sequence[Text]) -> Message:
+    """Some texts on one line, a dot between them."""
+    names = {f"part_{at}": part for at, part in enumerate(parts)}
+    return Message(" · ".join(f"{{{name}}}" for name in names), names)
 
 
 def picture(figure: Figure, notes: Sequence[Text] = ()) -> Screen:

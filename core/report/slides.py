@@ -18,7 +18,7 @@ from core.report import slide_chart, slide_template
 from core.report.blocks import Number, Table, Text
 from core.report.cells import cells, is_number
 from core.report.light import paragraphs
-from core.report.screens import Deck, Screen
+from core.report.screens import Deck, Screen, beneath, named
 from core.report.slide_text import clean
 from core.report.tokens import LIGHT
 from core.words import msg, opening, speaking
@@ -74,7 +74,8 @@ def _title(slide: Any, deck: Deck, screen: Screen, box: Box, ours: bool) -> int:
     text, first = _said(screen.title), screen.kind == "opening"
     left, top, wide, high = box
     if first and ours:
-        _write(slide, (left, top * 4, wide, high // 3), [_said(deck.title)], 18, accent=True)
+        what = [_said(deck.title)] if named(screen, deck) else []
+        _write(slide, (left, top * 4, wide, high // 3), what, 18, accent=True)
         top, high = top * 5, high * 2
     held = slide.shapes.title
     if held is None:
@@ -160,9 +161,7 @@ def _pair(name: Text, text: Text) -> str:
 
 
 def _origin(screen: Screen, deck: Deck) -> str:
-    return " · ".join(
-        _said(part) for part in (*((screen.foot,) if screen.foot else ()), *deck.origin)
-    )
+    return " · ".join(map(_said, beneath(screen, deck)))
 
 
 def _cards(slide: Any, found: Sequence[Number], box: Box) -> None:
@@ -235,6 +234,8 @@ def _own(slide: Any, text: str, box: Box, size: int) -> None:
 def _write(
     slide: Any, box: Box, lines: Sequence[str], size: int, muted: bool = False, accent: bool = False
 ) -> None:
+    if not lines:
+        return
     frame = slide.shapes.add_textbox(*map(int, box)).text_frame
     frame.word_wrap = True
     _zero(frame)

@@ -13,7 +13,7 @@ from core.report import glossary, letters
 from core.report.blocks import Figure, Number, Table, Text
 from core.report.cells import FEW, cells, is_number, short, suppresses
 from core.report.light import Paragraph, paragraphs
-from core.report.screens import Deck, Screen
+from core.report.screens import Deck, Screen, beneath, named
 from core.report.style import style
 from core.report.svg import svg
 from core.words import msg, opening, render, speaking
@@ -64,7 +64,7 @@ def _section(screen: Screen, deck: Deck, at: int, total: int) -> str:
     level_ = "h1" if at == 1 else "h2"
     size = " long" if letters.width(render(screen.title), 10) > LONG else ""
     inner = [
-        f'<p class="what">{_said(deck.title)}</p>' if screen.kind == "opening" else "",
+        f'<p class="what">{_said(deck.title)}</p>' if named(screen, deck) else "",
         f'<{level_} class="title{size}">{_said(screen.title)}</{level_}>' if screen.title else "",
         *_body(screen),
         f'<p class="origin">{_origin(screen, deck)}</p>',
@@ -105,8 +105,7 @@ def _part(title: Text) -> str:
 
 
 def _origin(screen: Screen, deck: Deck) -> str:
-    parts = [*((screen.foot,) if screen.foot else ()), *deck.origin]
-    return " · ".join(_said(part) for part in parts)
+    return " · ".join(map(_said, beneath(screen, deck)))
 
 
 def _notes(screen: Screen) -> str:

@@ -27,11 +27,15 @@ def show() -> None:
 
 
 def named() -> tuple[Deck | None, str]:
-    """The deck of `run=`, and a key of its own; (None, "") without one."""
+    """The deck of `run=` or `story=`, and a key of its own; (None, "") without one."""
     run_id = st.query_params.get("run")
     if run_id:
         run = _run(run_id)
         return screens.deck(run.report()), f"{run.id}.{run.stage}"
+    story_id = st.query_params.get("story")
+    if story_id:
+        story = studio.stories.get(story_id, owner=None)
+        return studio.stories.deck(story), story.id
     return None, ""
 
 

@@ -13,12 +13,12 @@ export default function ({ parentElement, data }) {
   stage.setAttribute("aria-label", data.words.name);
   stage.innerHTML =
     "<main aria-live=polite></main><div class=notes role=note hidden></div>" +
-    "<nav class=bar-below><button class=back></button><span class=dots></span>" +
-    "<button class=on></button><button class=n></button></nav>";
-  const [main, notes] = [stage.querySelector("main"), stage.querySelector(".notes")];
+    "<nav class=bar-below><button class=go-back></button><span class=dots></span>" +
+    "<button class=go-on></button><button class=go-notes></button></nav>";
+  const [main, notes] = [stage.querySelector("main"), stage.querySelector(":scope > .notes")];
   main.innerHTML = data.markup;
   const screens = [...main.querySelectorAll(".screen")];
-  const [back, on, n] = [".back", ".on", ".n"].map((name) => stage.querySelector(name));
+  const [back, on, n] = ["back", "on", "notes"].map((name) => stage.querySelector("nav .go-" + name));
   const named = [[back, "‹", "back"], [on, "›", "on"], [n, "N", "notes"]];
   for (const [button, text, word] of named) {
     button.textContent = text;
@@ -30,7 +30,7 @@ export default function ({ parentElement, data }) {
     dot.className = "dot";
     dot.setAttribute("aria-label", screen.getAttribute("aria-label"));
     dot.onclick = () => go(at);
-    stage.querySelector(".dots").append(dot);
+    stage.querySelector("nav .dots").append(dot);
     return dot;
   });
   let now = Math.min(Number(sessionStorage.getItem(key)) || 0, screens.length - 1);

@@ -35,6 +35,7 @@ def ids(app: str) -> set[str]:
     folder = RUNS / app / "final"
     roles = json.loads((folder / "manifest.json").read_text())["roles"]
     held = pq.read_table(folder / "output.parquet")
-    named = [column for role in ("id", "customer", "user") for column in roles.get(role) or ()]
-    named = [column for column in named if column in held.column_names]
-    return {str(value) for column in named for value in held[column].to_pylist()[:3000]}
+    kinds = ("id", "customer", "user")
+    named = {column for role in kinds for column in (role, *(roles.get(role) or ()))}
+    named &= set(held.column_names)
+    return {str(value) for column in named for value in held[column].to_pylist()[:400]}
