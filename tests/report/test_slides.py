@@ -9,7 +9,7 @@ from pptx import Presentation
 
 from core.errors import UserError
 from core.numerals import level, write
-from core.report import narrative, screens, stage
+from core.report import file, narrative, screens, stage
 from core.report.blocks import Axis, Column, Figure, Mark, Number, Report, Sentence, Table
 from core.report.html import html
 from core.report.plan import plan
@@ -235,3 +235,10 @@ def test_an_axis_of_days_and_of_logs_is_that_of_a_worksheet():
     assert _plain(100, plan(logs).x) == 100
     assert _plain(0, plan(logs).x) != _plain(0, plan(logs).x), "no place on a log axis"
     assert slides(Deck("t", (screens.picture(logs), screens.picture(days))))
+
+
+def test_the_ending_of_a_file_chooses_what_is_written():
+    report = shipped.report("risk")
+    assert file.made(report, ".html", "en").startswith(b"<!doctype html>")
+    shown = Presentation(BytesIO(file.made(report, ".PPTX", "zh_CN"))).slides
+    assert len(shown) == len(screens.deck(report).screens)
