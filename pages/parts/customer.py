@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core import studio
 from core.judge import rfm
 from core.report.blocks import Axis, Figure, Mark, Number
 from core.words import Message, msg
-from pages.parts import picture, show
-from pages.parts.say import _, said
+from pages.parts import grid, picture, show
+from pages.parts.say import _, plain, said
 
 STEPS = {
     "win_back": msg("Win back now: much is at stake, and the customer may be leaving."),
@@ -33,6 +34,7 @@ class Person:
     history: tuple[tuple[str, float], ...] = ()
     reasons: tuple[Message | str, ...] = ()
     step: Message | None = None
+    known: tuple[tuple[str, str], ...] = ()  # what the table says: column, value
 
 
 def card(person: Person, key: str) -> None:
@@ -47,6 +49,11 @@ def card(person: Person, key: str) -> None:
             st.markdown("\n".join(f"- {said(reason)}" for reason in person.reasons))
         if person.history:
             _history(person, key)
+        if person.known:
+            with st.expander(_("What the table says of this customer"), key=f"{key}.known"):
+                frame = pd.DataFrame(person.known, columns=["column", "value"])
+                titles = {"column": plain(msg("Column")), "value": plain(msg("Value in the table"))}
+                grid.show(frame, titles=titles)
 
 
 def of_value(run: Any, name: str) -> Person:
@@ -60,6 +67,11 @@ def of_value(run: Any, name: str) -> Person:
         (),
         STEPS.get(found["next_step"]),
     )
+
+
+def of_row(run: Any, row: Any) -> Person:
+    """The same for a row of that run's list."""
+    return of_value(run, str(row["customer"]))
 
 
 def _about(found: Mapping[str, Any]) -> Message:

@@ -110,3 +110,19 @@ def test_a_run_of_customer_value_can_be_built_on(workshop):
     press(app, "New run")
     assert not app.exception
     assert app.selectbox(key="churn.source.value.widget").value == source
+
+
+def test_a_customers_card_opens_from_the_list_and_by_id(run):
+    app = page(run=run).run()
+    first = studio.output_preview(run, rows=1, by="expected_gain", part="test").iloc[0]
+    app.text_input(key=f"calls.{run}.who").set_value(first["customer_id"]).run()
+    assert not app.exception and not app.error
+    shown = texts(app).replace("\\", "")
+    assert f"Customer {first['customer_id']}" in shown
+    assert "of all" in shown and ("Call: on average" in shown or "control group" in shown)
+    assert first["reason_1"] in shown
+    assert float(metric(app, "A call brings").replace(",", "")) == pytest.approx(
+        first["expected_gain"], abs=1
+    )
+    app.text_input(key=f"calls.{run}.who").set_value("nobody").run()
+    assert "There is no customer" in app.error[0].value
