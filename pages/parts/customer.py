@@ -10,10 +10,11 @@ import streamlit as st
 from core import studio
 from core.judge import rfm
 from core.report.blocks import Axis, Figure, Mark, Number
-from core.words import Message, msg
+from core.words import Message, from_json, listed, msg
 from pages.parts import grid, picture, show
 from pages.parts.say import _, plain, said
 
+BETWEEN = " | "  # favourites in a list of customers
 STEPS = {
     "win_back": msg("Win back now: much is at stake, and the customer may be leaving."),
     "remind": msg("Remind: the usual time to order has passed."),
@@ -64,7 +65,7 @@ def of_value(run: Any, name: str) -> Person:
         _about(found),
         _numbers(found),
         tuple((one["date"], one["money"]) for one in found["history"]),
-        (),
+        _taste(found),
         STEPS.get(found["next_step"]),
     )
 
@@ -85,6 +86,19 @@ def _about(found: Mapping[str, Any]) -> Message:
         money=found["money"],
         last=found["last_order"],
     )
+
+
+def _taste(found: Mapping[str, Any]) -> tuple[Message, ...]:
+    """The kind of customer, the country and what is bought most, as far as the log says it."""
+    told = []
+    if found.get("kind"):
+        told.append(msg("Kind of customer: {kind}", kind=from_json(found["kind"])))
+    if found.get("favourites"):
+        most = listed(found["favourites"].split(BETWEEN))
+        told.append(msg("Buys most often: {products}", products=most))
+    if found.get("country"):
+        told.append(msg("Country: {country}", country=found["country"]))
+    return tuple(told)
 
 
 def _numbers(found: Mapping[str, Any]) -> tuple[Number, ...]:
