@@ -38,8 +38,8 @@ def _sure(found: Segments) -> Message:
     return msg(
         "Kinds of customers, found by how they buy (k-means). {k:count} groups of the {low:count} "
         "to {high:count} tried are the clearest: silhouette {ours:number} against at most "
-        "{cloud:number} without groups. Drawn again, the same groups come back (adjusted Rand index "
-        "{same:number}; 1 is the same).",
+        "{cloud:number} without groups. Drawn again, the same groups come back (adjusted Rand "
+        "index {same:number}; 1 is the same).",
         k=found.k,
         low=2,
         high=max(one.k for one in found.tried),
