@@ -16,7 +16,7 @@ from core.apps.value.contract import Config
 from core.apps.value.features import Log, facts, features, notes, short
 from core.apps.value.kinds import kinds
 from core.learn.buying.basket import Baskets, baskets
-from core.learn.buying.deep import Deep, steps_of, too_few, train_nets, weights
+from core.learn.buying.deep import Deep, steps_of, too_few, train_learners, weights
 from core.learn.buying.history import History, history
 from core.learn.buying.models import Models, fit_models, load_models
 from core.learn.buying.orders import Orders
@@ -195,8 +195,10 @@ def _add_network(fitted: Fitted, log: Log, config: Config, tell: Tell) -> Fitted
     first = int(log.past.day.min())
     inner = first + int((log.cut - first) * 0.7)
     given = (config.seed, device)
-    nets, asked = train_nets(log.past, inner, log.horizon, steps, (*given, tell.part(0.0, 0.3)))
-    found = weights(log.past, log.cut, nets, first)
+    learners, asked = train_learners(
+        log.past, inner, log.horizon, steps, (*given, tell.part(0.0, 0.3))
+    )
+    found = weights(log.past, log.cut, learners, first)
     record = {**fitted.record, "steps": steps, "device": device.type, **found}
     if asked or (found["weight"] == 0 and found["weight_money"] == 0):
         return replace(fitted, record=record)
@@ -204,8 +206,8 @@ def _add_network(fitted: Fitted, log: Log, config: Config, tell: Tell) -> Fitted
     models = {"tested": fitted.tested, "future": fitted.future}
     for name, orders, end, (low, high) in parts:
         seeds = (*given, tell.part(low, high))
-        nets, asked = train_nets(orders, end, log.horizon, steps, seeds)
-        deep = Deep(tuple(net.cpu() for net in nets), found["weight"], found["weight_money"], found)
+        learners, asked = train_learners(orders, end, log.horizon, steps, seeds)
+        deep = Deep(learners.cpu(), found["weight"], found["weight_money"], found)
         models[name] = replace(models[name], deep=deep)
         if asked:
             break
