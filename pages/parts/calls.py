@@ -23,7 +23,6 @@ TITLES = {
     "customer_value": msg("Value"),
     "expected_gain": msg("A call brings"),
     "decision": msg("Decision"),
-    "leaves_within": msg("Leaves in the next periods"),
     "effect": msg("Effect of a contact"),
     "reason_1": msg("Main reason"),
 }
@@ -31,7 +30,6 @@ UNITS = {
     "score": "percent",
     "customer_value": "money",
     "expected_gain": "money",
-    "leaves_within": "percent",
     "effect": "percent",
     "reason_1": "sentence",
 }

@@ -101,12 +101,16 @@ def _table(reasons: Reasons, found: Segments, scores: Scores) -> Table:
         (
             Column("kind", msg("kind")),
             Column("customers", msg("customers"), "count"),
-            Column("orders", msg("orders, mean"), "number"),
-            Column("silence", msg("days since the last, median"), "count"),
-            Column("order", msg("money per order, mean"), "money"),
+            Column("orders", msg("orders each"), "number"),
+            Column("silence", msg("days silent"), "count"),
+            Column("order", msg("money per order"), "money"),
             Column("expected", msg("expected money"), "money"),
             Column("stake", msg("at stake"), "money"),
         ),
         tuple(rows),
-        note=msg("expected and at stake: in the next {n:count} days", n=scores.facts["horizon"]),
+        note=msg(
+            "orders and money per order: means; days silent: median; expected and at stake: in "
+            "the next {n:count} days",
+            n=scores.facts["horizon"],
+        ),
     )
