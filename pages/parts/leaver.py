@@ -14,15 +14,6 @@ from core.report.blocks import Number
 from core.words import Message, from_json, msg
 from pages.parts.customer import Person
 
-STEPS = {
-    "call": msg("Call: on average that brings {gain:money} more than it costs."),
-    "control": msg(
-        "Leave alone: drawn into the control group, beside which the effect of the calls shows."
-    ),
-    "leave": msg("No call: on average it would cost {loss:money} more than it brings."),
-}
-BEYOND = msg("A call would pay, but the money for calls goes to customers whom it brings more.")
-
 
 def of_row(run: Any, row: pd.Series, terms: Terms | None = None) -> Person:
     """The card's facts from a row of a churn run's list; `terms`: those of the moment."""
@@ -125,10 +116,17 @@ def _plain(cell: Any) -> Any:
 
 
 def _step(decision: str, gain: float) -> Message:
-    if decision == "leave" and gain > 0:
-        return BEYOND
-    step = STEPS.get(decision, STEPS["leave"])
-    return Message(step.id, {"gain": max(gain, 0.0), "loss": max(-gain, 0.0)})
+    if decision == "call":
+        return msg("Call: on average that brings {gain:money} more than it costs.", gain=gain)
+    if decision == "control":
+        return msg(
+            "Leave alone: drawn into the control group, beside which the effect of the calls shows."
+        )
+    if gain > 0:
+        return msg(
+            "A call would pay, but the money for calls goes to customers whom it brings more."
+        )
+    return msg("No call: on average it would cost {loss:money} more than it brings.", loss=-gain)
 
 
 def _known(row: pd.Series, roles: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
