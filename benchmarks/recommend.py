@@ -90,7 +90,7 @@ def theirs(name: str, fitted: fit.Fitted, python: str) -> None:
             ("valid", split.train, split.valid),
             ("test", split.until_valid(), split.test),
         ):
-            known, asked = cut(log, ends), held(log, places, config.repeat)
+            known, asked = cut(log, ends), held(log, places)
             parts |= {f"{part}_events": known.events, f"{part}_starts": known.starts}
             lengths = [len(history) for history in asked.histories]
             parts |= {f"{part}_asked": np.concatenate(asked.histories)}
