@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from core.apps.recommend import whole
-from core.apps.recommend.fit import Fitted
+from core.apps.recommend.fit import Fitted, listable
 from core.apps.recommend.rules import Rules, listed, number, pick, rules
 from core.apps.recommend.why import because, contributions
 from core.errors import UserError
@@ -19,7 +19,7 @@ from core.words import Message, msg, to_json
 MOST = 100  # things in an answer
 FOUND = 50  # names that a search gives
 
-__all__ = ["ask", "drift", "scored"]
+__all__ = ["ask", "drift", "listing", "scored"]
 
 
 def ask(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,6 +42,11 @@ def ask(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
 def scored(fitted: Fitted, tables: Tables) -> pd.DataFrame:
     """One row per customer of the table and place of the list: rank, item, score, because."""
     return whole.scored(fitted, tables)
+
+
+def listing(fitted: Fitted, tables: Tables) -> pd.DataFrame:
+    """The list that is stored with a run; for the whole of a huge log `score` is asked."""
+    return whole.listing(fitted, listable(len(fitted.log.items)))
 
 
 def drift(fitted: Fitted, tables: Tables) -> tuple[Message, ...]:

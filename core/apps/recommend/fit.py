@@ -138,14 +138,31 @@ def _fit_quick(tables: Tables, config: Config, tell: Tell) -> Fitted:
 
 def _asked(log: Log, split: Split) -> tuple[Held, tuple[Message, ...]]:
     """The people whose test event is ranked: all, or as many drawn as are counted in seconds."""
-    most = max(CELLS // len(log.items), FEWEST)
+    most, told = listable(len(log.items)), []
     known = int((split.test >= 0).sum())
-    told = msg(
-        "Scores are counted on {n:count} customers drawn from {all:count}: more would take long.",
-        n=most,
-        all=known,
-    )
-    return held(log, split.test, most), (told,) if known > most else ()
+    if known > most:
+        told.append(
+            msg(
+                "Scores are counted on {n:count} of {all:count} customers, drawn by chance: more "
+                "would take long.",
+                n=most,
+                all=known,
+            )
+        )
+    if len(log) > most:
+        told.append(
+            msg(
+                "The list stored with the run is of the {n:count} customers with most events; "
+                "score a file of customers for others.",
+                n=most,
+            )
+        )
+    return held(log, split.test, most), tuple(told)
+
+
+def listable(n_items: int) -> int:
+    """Customers whose lists over all products take seconds."""
+    return max(CELLS // n_items, FEWEST)
 
 
 def _models(known: Log, choice: Choice) -> Iterator[tuple[str, Scorer]]:
