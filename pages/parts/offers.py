@@ -177,7 +177,8 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> None:
         "price": plain(msg("Price")),
         "because": plain(msg("Because of")),
     }
-    grid.show(frame, {"rank": "count", "price": "money", "because": "sentence"}, titles, most=10)
+    units = {"rank": "count", "price": "money", "because": "sentence"}
+    grid.show(frame, units, titles, most=10, lines=2)
 
 
 def _because(reasons: Sequence[Mapping[str, Any]]) -> str:
