@@ -11,7 +11,7 @@ from core.report.blocks import Table
 from core.words import Message, language
 from pages.parts.say import labels, plain, said, title
 
-ROW, LINE = 35, 21  # pixels of one row of st.dataframe, and of each line of words more
+ROW = 35  # pixels of one row of st.dataframe
 
 
 def table(block: Table) -> None:
@@ -38,13 +38,9 @@ def show(
     titles: Mapping[str, str] | None = None,
     *,
     most: int = 12,
-    lines: int = 1,
     alt: str | None = None,
 ) -> None:
-    """Rows to look at; `units` by column: specs of core/numerals.py, `bars` or `sentence`.
-
-    `lines`: of words in a row, for sentences that would be cut on a narrow screen.
-    """
+    """Rows to look at; `units` by column: specs of core/numerals.py, `bars` or `sentence`."""
     titles = dict(titles or labels(map(str, frame.columns)))
     units = units or {}
     days = {str(name) for name in frame if _only_days(frame[name])}
@@ -52,13 +48,11 @@ def show(
         name: _column(titles[name], "days" if name in days else units.get(name))
         for name in map(str, frame.columns)
     }
-    row = ROW + LINE * (lines - 1)
     st.dataframe(
         _formatted(frame, units),
         hide_index=True,
         column_config=config,
-        height=row * min(len(frame), most) + ROW + 3,
-        row_height=row,
+        height=ROW * (min(len(frame), most) + 1) + 3,
         placeholder="–",
         alt=alt,
     )

@@ -18,12 +18,13 @@ from core.learn.sequence.closed import Closed
 from core.learn.sequence.instant import Choice, Held, choose, held, instant, rivals
 from core.learn.sequence.log import Histories, Log, Split, cut
 from core.learn.sequence.net import Net
-from core.learn.sequence.ranks import Scorer, chunks, ranks, top, without_seen
+from core.learn.sequence.ranks import Scorer, chunks, places, ranks, top, without_seen
 from core.progress import Tell
 from core.table.sheet import Tables
 from core.words import Message, msg
 
-CELLS, FEWEST = 300_000_000, 2000  # scores that a test counts of each model, and people at least
+CELLS, FEWEST = 200_000_000, 2000  # scores that a test counts of each model, and people at least
+LIST, SHOWN = 10, ("popularity", "quick", "final")  # lists whose variety is told
 VECTOR = 16  # numbers that place a thing among others: for how varied a list is
 
 __all__ = ["Config", "Fitted", "fit", "load"]
@@ -173,16 +174,31 @@ def _models(known: Log, choice: Choice) -> Iterator[tuple[str, Scorer]]:
 
 def _test(asked: Held, models: Iterable[tuple[str, Scorer]], config: Config) -> Tested:
     """Every model on everyone's test event, all things ranked."""
-    places, lists = {}, {}
+    found, lists = {}, {}
     for name, scorer in models:
-        places[name] = ranks(scorer, asked.histories, asked.targets, config.repeat)
-        if name in ("popularity", "quick", "final"):
-            lists[name] = lists_of(scorer, asked, config.repeat)
+        found[name], shown = _ranked(scorer, asked, config.repeat, name in SHOWN)
+        if name in SHOWN:
+            lists[name] = shown
     lengths = np.array([len(history) for history in asked.histories], dtype=np.int64)
-    return Tested(asked.people, asked.targets, lengths, places, lists)
+    return Tested(asked.people, asked.targets, lengths, found, lists)
 
 
-def lists_of(scorer: Scorer, asked: Held, repeats: bool, k: int = 10) -> np.ndarray:
+def _ranked(
+    scorer: Scorer, asked: Held, repeats: bool, shown: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """`ranks` and, where they are to be shown, `lists_of`, the scores counted once."""
+    if not shown or not len(asked):
+        return ranks(scorer, asked.histories, asked.targets, repeats), np.empty((0, LIST), np.int64)
+    found, lists = [], []
+    for part in chunks(len(asked), scorer(asked.histories[:1]).shape[1]):
+        histories = asked.histories[part]
+        scores = scorer(histories)
+        found.append(places(scores, histories, asked.targets[part], repeats))
+        lists.append(top(scores if repeats else without_seen(scores, histories), LIST))
+    return np.concatenate(found), np.concatenate(lists)
+
+
+def lists_of(scorer: Scorer, asked: Held, repeats: bool, k: int = LIST) -> np.ndarray:
     """(people, k) what each would be shown."""
     found = []
     n_items = scorer(asked.histories[:1]).shape[1] if len(asked) else 0
