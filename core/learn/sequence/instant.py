@@ -127,7 +127,7 @@ def _next(train: Log, asked: Held, repeats: bool) -> tuple[Choice, np.ndarray]:
 
 def _shared(model: Closed, choice: Choice, asked: Held, repeats: bool) -> Choice:
     """How much the part without order counts beside the other."""
-    reads = {share: lambda parts, s=share: mixed(*parts, s) for share in SHARES}
+    reads = {share: lambda parts, s=share: mixed(parts[0], parts[1], s) for share in SHARES}
     found = _tried(model.parts, reads, asked, model.n_items, repeats)
     share = max(found, key=lambda one: found[one])
     return replace(choice, share=share, valid=found[share])
