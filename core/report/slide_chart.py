@@ -49,6 +49,8 @@ def _categories(slide: Any, figure: Figure, facts: Plan, box: tuple[int, int, in
     names = names_on.names or tuple(
         dict.fromkeys(label(name) for mark in marks for name in _names(mark))
     )
+    if not names or not marks:
+        return ""
     if lies:  # PowerPoint counts from the bottom
         names, marks = names[::-1], marks[::-1]
     data = CategoryChartData(number_format=look.written(values_on))
@@ -194,7 +196,8 @@ def _errors(series: Any, mark: Mark, names: Sequence[str] = ()) -> None:
     values = _values(mark)
     below, above = [], []
     for at in order:
-        ends = (mark.low[at], values[at], mark.high[at]) if at >= 0 else (0.0, 0.0, 0.0)
+        known = 0 <= at < min(len(mark.low), len(mark.high))
+        ends = (mark.low[at], values[at], mark.high[at]) if known else (0.0, 0.0, 0.0)
         low, value, high = (coordinate(end, "linear") for end in ends)
         below.append(abs(value - low) if isfinite(value - low) else 0.0)
         above.append(abs(high - value) if isfinite(high - value) else 0.0)

@@ -242,3 +242,15 @@ def test_the_ending_of_a_file_chooses_what_is_written():
     assert file.made(report, ".html", "en").startswith(b"<!doctype html>")
     shown = Presentation(BytesIO(file.made(report, ".PPTX", "zh_CN"))).slides
     assert len(shown) == len(screens.deck(report).screens)
+
+
+@pytest.mark.parametrize("lies", [False, True])
+def test_a_figure_without_a_point_is_a_slide_all_the_same(lies):
+    kinds = ("line", "area", "band", "point", "bar", "rule")
+    marks = [Mark(kind, (), (), "m", horizontal=lies and kind == "bar") for kind in kinds]
+    odd = Mark("bar", (float("nan"), None), ("a", "a"), "m", horizontal=True, low=(1,), high=(2,))
+    for mark in (*marks, *((odd,) if lies else ())):
+        figure = Figure("t", "s", Axis("x"), Axis("y", kind="category"), (mark,))
+        shown = Deck("t", (screens.picture(figure),))
+        assert "<svg" in stage.sections(shown)
+        assert len(Presentation(BytesIO(slides(shown))).slides) == 1
