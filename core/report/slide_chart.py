@@ -21,7 +21,7 @@ from core.report import slide_look as look
 from core.report.blocks import Figure, Mark
 from core.report.plan import Plan, plan
 from core.report.scale import Scale, coordinate, label
-from core.report.slide_text import harmless
+from core.report.slide_text import clean, harmless
 from core.report.tokens import LIGHT, place
 from core.words import msg, opening, render
 
@@ -34,9 +34,13 @@ def add(slide: Any, figure: Figure, box: tuple[int, int, int, int]) -> str:
     facts = plan(figure)
     bars = any(mark.kind == "bar" for mark in figure.marks)
     if bars or facts.x.kind == "category" or facts.y.kind == "category":
-        return _categories(slide, figure, facts, box)
-    _scatter(slide, figure, facts, box)
-    return ""
+        missing = _categories(slide, figure, facts, box)
+    else:
+        missing = _scatter(slide, figure, facts, box)
+    for shape in slide.shapes:
+        if shape.has_chart:  # what a screen reader says
+            shape._element.nvGraphicFramePr.cNvPr.set("descr", clean(render(figure.title)))
+    return missing
 
 
 # ---------------------------------------------------------------------------- bars
@@ -135,7 +139,7 @@ def _apart(facts: Plan) -> bool:
     return all(high - low > 0.05 for low, high in pairwise(ends))
 
 
-def _scatter(slide: Any, figure: Figure, facts: Plan, box: tuple[int, int, int, int]) -> None:
+def _scatter(slide: Any, figure: Figure, facts: Plan, box: tuple[int, int, int, int]) -> str:
     drawn = _drawn(figure, facts)
     data = XyChartData(number_format=look.written(facts.y))
     for one in drawn:
@@ -156,6 +160,7 @@ def _scatter(slide: Any, figure: Figure, facts: Plan, box: tuple[int, int, int, 
     hidden = [at for at, one in enumerate(drawn) if one.edge or one.mark.kind == "rule"]
     look.legend(chart, not few, hidden)
     look.inner(chart, 0.84 if few else 0.96, 0.05 if few else 0.12)
+    return ""
 
 
 def _series(mark: Mark, facts: Plan) -> Iterable[tuple[str, list[tuple[float, float]], str]]:

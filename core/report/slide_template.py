@@ -5,6 +5,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from core.errors import UserError
+from core.report.tokens import LIGHT
 from core.words import msg
 
 LARGEST = 30 * 2**20  # bytes of a template
@@ -49,6 +50,28 @@ def layout(made: Any) -> Any:
     if not len(made.slide_layouts):
         raise _refused(msg("It has no slide layout."))
     return min(made.slide_layouts, key=cost)
+
+
+def recoloured(made: Any) -> None:
+    """Our words in the theme's own colours, so that they can be read on any ground.
+
+    Words on a filled card keep ours: they stand on our own ground.
+    """
+    from pptx.enum.dml import MSO_FILL, MSO_THEME_COLOR
+
+    inks = {
+        LIGHT.text.lstrip("#"): MSO_THEME_COLOR.TEXT_1,
+        LIGHT.muted.lstrip("#"): MSO_THEME_COLOR.TEXT_1,
+        LIGHT.accent.lstrip("#"): MSO_THEME_COLOR.ACCENT_1,
+    }
+    for shape in (shape for slide in made.slides for shape in slide.shapes):
+        if shape.has_chart:
+            shape.chart.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
+        elif shape.has_text_frame and shape.fill.type != MSO_FILL.SOLID:
+            for run in (run for line in shape.text_frame.paragraphs for run in line.runs):
+                colour = run.font.color
+                if colour.type is not None and str(colour.rgb) in inks:
+                    colour.theme_color = inks[str(colour.rgb)]
 
 
 def _checked(template: bytes) -> bytes:

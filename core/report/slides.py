@@ -37,6 +37,8 @@ def slides(deck: Deck, language: str = "en", template: bytes | None = None) -> b
         kind = slide_template.layout(made)
         for screen in deck.screens:
             _slide(made, kind, deck, screen, ours=template is None)
+        if template is not None:
+            slide_template.recoloured(made)
         known = made.core_properties
         known.title, known.author = _said(deck.title)[:200], "Praxis"
         known.last_modified_by = "Praxis"
@@ -90,9 +92,23 @@ def _title(slide: Any, deck: Deck, screen: Screen, box: Box, ours: bool) -> int:
         size = _size(text, 40 if first else 28)
         _face(frame.paragraphs[0].runs, size, LIGHT.text, bold=True)
         frame.paragraphs[0].alignment = 1
-        lines = -(-_wide(text) * size * 0.62 // (wide / 12700))
-        return int(top + Pt(size * 1.25) * max(lines, 1) + Pt(8 if not first else 20))
-    return int((held.top or box[1]) + (held.height or high) + Pt(6))
+        lines = _lines(text, size, wide)
+        return int(top + Pt(size * 1.25) * lines + Pt(8 if not first else 20))
+    # A template keeps its place, face and colour; only the size gives way to the text.
+    place = (held.width or wide, held.height or high)
+    sizes = (
+        size
+        for size in range(32, 13, -1)
+        if _lines(text, size, place[0]) * size * 1.25 < place[1] / 12700
+    )
+    for run in frame.paragraphs[0].runs:
+        run.font.size = Pt(next(sizes, 14))
+    return int((held.top or box[1]) + place[1] + Pt(6))
+
+
+def _lines(text: str, size: float, wide: int, letter: float = 0.62) -> int:
+    """How many lines a text takes at a size, in points, over a width in EMU."""
+    return max(1, int(-(-_wide(text) * size * letter // (wide / 12700))))
 
 
 def _wide(text: str) -> float:
@@ -137,7 +153,7 @@ def _shown(screen: Screen) -> bool:
 
 def _tall(lines: Sequence[str], size: int, wide: int) -> int:
     """How high some lines stand, wrapped."""
-    rows = sum(max(1, -(-_wide(line) * size * 0.52 // (wide / 12700))) for line in lines)
+    rows = sum(_lines(line, size, wide, 0.52) for line in lines)
     return int(Pt(size * 1.3) * rows + Pt(6))
 
 

@@ -1,5 +1,6 @@
 """Present is read-only and whole; a story is put together, kept, reopened and presented."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -39,6 +40,12 @@ def test_present_shows_the_run_and_nothing_to_press(run):
     for kind in ("button", "slider", "selectbox", "text_input", "checkbox", "dataframe"):
         assert len(app.get(kind)) == 0, kind
     assert not app.sidebar.get("segmented_control")
+
+
+def test_all_screens_are_painted_within_the_script_time_of_one(run):
+    began = time.process_time()
+    stage.sections(screens.deck(studio.run(run).report()))
+    assert time.process_time() - began < 0.3
 
 
 @pytest.mark.parametrize("query", [{"run": "0" * 20}, {"story": "../../etc"}, {}])

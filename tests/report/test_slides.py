@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 from pptx import Presentation
+from pptx.enum.dml import MSO_THEME_COLOR
 
 from core.errors import UserError
 from core.numerals import level, write
@@ -44,8 +45,12 @@ def texts(shown) -> str:
     )
 
 
+def charts(shown):
+    return [shape for shape in shown.shapes if shape.has_chart]
+
+
 def chart(shown):
-    return next((shape.chart for shape in shown.shapes if shape.has_chart), None)
+    return charts(shown)[0].chart
 
 
 @each
@@ -73,6 +78,11 @@ def test_slides_say_the_numbers_of_the_stored_run(made, app, speech):
                     at += 1
             if screen.figure:
                 same_values(chart(slide), screen.figure)
+                said = [
+                    str(shape._element.nvGraphicFramePr.cNvPr.get("descr"))
+                    for shape in charts(slide)
+                ]
+                assert said == [render(screen.figure.title)]
         assert at == len(stored)
 
 
@@ -191,6 +201,9 @@ def test_a_corporate_template_is_filled_and_a_dangerous_one_refused():
     assert len(filled.slides) == len(deck.screens)
     assert "EXAMPLE" not in " ".join(map(texts, filled.slides))
     assert filled.slides[0].slide_layout.name == "Title Only"
+    boxes = [shape for shape in filled.slides[1].shapes if shape.name.startswith("TextBox")]
+    runs = [run for box in boxes for line in box.text_frame.paragraphs for run in line.runs]
+    assert {run.font.color.theme_color for run in runs} == {MSO_THEME_COLOR.TEXT_1}
     beasts = (b"no file", b"PK\x03\x04" + b"x" * 99, template(**{"ppt/vbaProject.bin": b"x"}))
     for beast in beasts:
         with pytest.raises(UserError, match="template"):
