@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from core.learn.cells import Cells
+from core.learn.scorer.flat import Flat, flatten
 from core.learn.stored import load_sklearn, save_sklearn
 
 SIZES: dict[str, dict[str, Any]] = {
@@ -36,7 +38,13 @@ SIZES: dict[str, dict[str, Any]] = {
 class Forest:
     models: tuple[HistGradientBoostingClassifier, ...]
 
+    @cached_property
+    def flat(self) -> Flat | None:
+        return flatten(self.models)
+
     def logits(self, cells: Cells) -> np.ndarray:
+        if self.flat is not None:
+            return self.flat.logits(cells)
         design = matrix(cells)
         return np.mean([model.decision_function(design) for model in self.models], axis=0)
 
