@@ -16,7 +16,6 @@ import click
 
 from benchmarks.risk import SETS, table
 from core.apps.risk import ask, fit
-from core.learn.device import limited
 from core.progress import silent
 from core.settings import parse
 from core.table.sheet import Sheet
@@ -35,28 +34,30 @@ def timed(what: str, rows: int, work: Callable[[], object]) -> None:
     )
 
 
+def measure(name: str, rows: int, threads: int) -> None:
+    """A quick run is trained, stored, loaded, and scores `rows` rows."""
+    target = {"target": (SETS[name].target,)}
+    with tempfile.TemporaryDirectory() as folder:
+        frame, _, first = table(name, Path(folder))
+    given = {"positive": SETS[name].positive, "quick": True, "threads": str(threads)}
+    with tempfile.TemporaryDirectory() as folder:
+        train = {"main": Sheet(frame.iloc[:first], target)}
+        fit.fit(train, parse(fit.Config, given), silent).save(Path(folder))
+        fitted = fit.load(Path(folder))
+    many = frame.sample(rows, replace=True, random_state=0, ignore_index=True)
+    some, whole = many.head(1000), {"main": Sheet(many, target)}
+    timed(f"{name} first", 1000, lambda: fitted.probabilities(fitted.features.encode(some)))
+    timed(f"{name} score", rows, lambda: fitted.probabilities(fitted.features.encode(many)))
+    timed(f"{name} list", rows, lambda: ask.scored(fitted, whole))
+
+
 @click.command()
 @click.option("--set", "names", multiple=True, default=("telco", "adult"))
 @click.option("--rows", default=200_000)
 @click.option("--threads", default=2)
 def main(names: tuple[str, ...], rows: int, threads: int) -> None:
     for name in names:
-        with tempfile.TemporaryDirectory() as folder:
-            frame, _, first = table(name, Path(folder))
-        given = {"positive": SETS[name].positive, "quick": True, "threads": str(threads)}
-        config = parse(fit.Config, given)
-        sheet = Sheet(frame.iloc[:first], {"target": (SETS[name].target,)})
-        with limited(threads):
-            fitted = fit.fit({"main": sheet}, config, silent)
-        with tempfile.TemporaryDirectory() as folder:
-            fitted.save(Path(folder))
-            fitted = fit.load(Path(folder))
-        many = frame.sample(rows, replace=True, random_state=0, ignore_index=True)
-        some = many.head(1000)
-        timed(f"{name} first", 1000, lambda: fitted.probabilities(fitted.features.encode(some)))
-        timed(f"{name} score", rows, lambda: fitted.probabilities(fitted.features.encode(many)))
-        whole = {"main": Sheet(many, {"target": (SETS[name].target,)})}
-        timed(f"{name} list", rows, lambda: ask.scored(fitted, whole))
+        measure(name, rows, threads)
 
 
 if __name__ == "__main__":

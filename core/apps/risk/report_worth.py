@@ -3,10 +3,11 @@
 import numpy as np
 
 from core.apps.risk import worth as rules
-from core.judge import worth
+from core.judge import stakes, worth
 from core.judge.intervals import wilson
 from core.judge.money import USUAL
 from core.judge.scores import Scores
+from core.judge.stakes import Stakes
 from core.report.blocks import Axis, Block, Column, Figure, Mark, Number, Sentence, Table
 from core.words import Message, msg
 
@@ -15,6 +16,16 @@ def reviewed(scores: Scores) -> np.ndarray:
     """Which test cases the list sends to review."""
     evidence = scores.evidence
     return rules.stopped(evidence["p"], evidence.get("value"), scores.facts)
+
+
+def decided(scores: Scores) -> Stakes:
+    """How the cases are decided, and what that costs: by amounts where these decide otherwise."""
+    p, value, facts = scores.evidence["p"], scores.evidence.get("value"), scores.facts
+    costs, cut = rules.costs_of(facts), rules.flat(scores.evidence["p"], facts)
+    if value is None or not apart(scores):
+        return stakes.flat(p, cut, costs, value)
+    capacity = None if facts["capacity"] is None else int(facts["capacity"])
+    return stakes.by_amount(p, value, rules.terms_of(facts), costs.cut, capacity)
 
 
 def apart(scores: Scores) -> bool:
