@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
 from core.learn.cells import Cells
 from core.learn.scorer.flat import Flat, flatten
@@ -88,3 +88,15 @@ def grow(
         monotonic_cst=trends if any(trends) else None,
     )
     return model.fit(matrix(cells), y, X_val=matrix(held[0]), y_val=held[1])
+
+
+def grow_numbers(train: Cells, x: np.ndarray, rows: Cells) -> np.ndarray:
+    """What small trees foretell of a number, here of `rows`, from the cells beside it."""
+    d, c = train.numbers.shape[1], train.codes.shape[1]
+    model = HistGradientBoostingRegressor(
+        max_leaf_nodes=15,
+        early_stopping=False,
+        random_state=0,
+        categorical_features=np.arange(d, d + c) if c else None,
+    )
+    return model.fit(matrix(train), x).predict(matrix(rows))
