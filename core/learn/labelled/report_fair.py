@@ -11,6 +11,7 @@ from core.judge.fairness import (
 from core.judge.repair import FIFTHS, Cases, Repaired, repair
 from core.judge.scores import Scores
 from core.judge.stakes import Stakes
+from core.learn.labelled.report_chosen import TOO_FEW, each_group
 from core.report.blocks import Block, Column, Sentence, Table
 from core.words import Message, msg
 
@@ -24,10 +25,7 @@ def by_group(scores: Scores, stakes: Stakes) -> tuple[Block, ...]:
     """For each column of groups: a sentence, a line per group, and what a repair would cost."""
     y, p = scores.evidence["y"], scores.evidence["p"]
     blocks: list[Block] = []
-    for at, name in enumerate(scores.facts["groups"]):
-        names = scores.evidence.get(f"group_{at}")
-        if names is None:
-            continue
+    for name, names in each_group(scores):
         cases = Cases(y, p, names, stakes)
         lines = cases.groups()
         blocks += [Sentence(fair(name, lines)), _group_table(name, lines), *_repairs(name, cases)]
@@ -108,7 +106,7 @@ def _group_table(name: str, lines: tuple[Group, ...]) -> Table:
         msg("How groups of {column} fare", column=name),
         columns,
         rows,
-        note=msg("– : fewer than {n:count} cases, too few to judge", n=FEWEST),
+        note=TOO_FEW,
     )
 
 
