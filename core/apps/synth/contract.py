@@ -34,7 +34,9 @@ class Config(Settings):
     rows: int | None = dial(
         None,
         msg("Rows of the twin"),
-        msg("How many rows the stored twin has; empty: as many as the table, at most 100,000."),
+        msg(
+            "How many rows the stored twin has; empty: as many as were learnt from, at most 100,000."
+        ),
         low=1,
         high=1_000_000,
     )
@@ -57,7 +59,7 @@ class Config(Settings):
 
 card = Card(
     key="synth",
-    title=msg("Synthetic samples"),
+    title=msg("GAN samples"),
     question=msg("A twin of a table that is safe to share, with the proof."),
     icon=":material/content_copy:",
     section="synth",

@@ -1,27 +1,19 @@
 """Learning the twin: the table as levels, then the generators, each for itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import torch
 
 from core.apps.synth.contract import Config
-from core.apps.synth.features import Features, features
-from core.apps.synth.kept import load_frame, save_frame
-from core.apps.synth.rules import Rules, read_rules
-from core.learn.device import limited, threads
+from core.apps.synth.rules import Rules
 from core.learn.seed import numpy_random
-from core.learn.stored import load_json, save_json
-from core.learn.synth.autoregressive import Autoregressive, fit_autoregressive
-from core.learn.synth.encode import Encoding, fit_encoding
-from core.learn.synth.gan import Gan, fit_gan
-from core.progress import Tell
-from core.table.sheet import Tables
-from core.words import Message, from_json, msg, to_json
+from core.learn.synth.autoregressive import Autoregressive
+from core.learn.synth.encode import Encoding
+from core.learn.synth.gan import Gan
+from core.words import Message, msg
 
 KEPT = 50_000  # rows learnt from that are kept, for the proof and for pictures beside the twin
 QUICK_SECONDS, QUICK_STEPS = 4.0, 100
