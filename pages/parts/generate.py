@@ -19,6 +19,7 @@ SHOWN = 200
 LEVELS = 8  # of a column whose shares can be set
 NAMES = {"gan": msg("GAN"), "autoregressive": msg("Likelihood network")}
 NEW, FILL = "new", "fill"
+AS_IT_IS = msg("None: as in the table")
 TASKS = {NEW: msg("New rows"), FILL: msg("Fill missing cells")}
 
 
@@ -112,7 +113,7 @@ def _shares(run: Any, key: str) -> dict[str, Any]:
     names = labels(known)
     column = st.selectbox(
         _("Other shares of"), [None, *names],
-        format_func=lambda name: plain(msg("None: as in the table")) if name is None else names[name],
+        format_func=lambda name: plain(AS_IT_IS) if name is None else names[name],
         key=f"{key}.balance", width=420,
     )  # fmt: skip
     if column is None:

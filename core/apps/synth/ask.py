@@ -9,8 +9,8 @@ import pandas as pd
 
 from core.apps.synth.beside import column_figure, pair_figure
 from core.apps.synth.explain import labels, samples, twin_rows
-from core.apps.synth.fit import Fitted
 from core.apps.synth.fill import filled
+from core.apps.synth.fit import Fitted
 from core.apps.synth.wanted import condition, drawn, shared, shares_of
 from core.errors import UserError
 from core.keep import datasets, place
@@ -85,7 +85,7 @@ def _new(
         rows, tried = drawn(fitted, n, name, (seed, 21, part), wanted)
         return rows, _told(rows, n, tried, wanted is not None)
     shares = shares_of(fitted, str(column), question.get("shares"))
-    rows = shared(fitted, n, name, seed + 1000 * part, wanted, str(column), shares)
+    rows = shared(fitted, n, name, seed + 1000 * part, wanted, (str(column), shares))
     return rows, _told(rows, n, n, wanted is not None)
 
 

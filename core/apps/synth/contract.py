@@ -35,7 +35,8 @@ class Config(Settings):
         None,
         msg("Rows of the twin"),
         msg(
-            "How many rows the stored twin has; empty: as many as were learnt from, at most 100,000."
+            "How many rows the stored twin has; empty: as many as were learnt from, 100,000 "
+            "at most."
         ),
         low=1,
         high=1_000_000,

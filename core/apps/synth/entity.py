@@ -55,7 +55,7 @@ def _rows_each(cells: pd.Series) -> float:
 
 
 def _panel(frame: pd.DataFrame, date: str, kinds: Mapping[str, str]) -> bool:
-    """Whether some column, or two together, and the date name every row, and most dates are there."""
+    """Whether a column, or two together, and the date name every row, and most dates are there."""
     n, dates = len(frame), frame[date].nunique()
     if dates < 5 or n < 2 * dates:
         return False

@@ -1,4 +1,4 @@
-"""From a table to what generators learn: what each column is, what is made anew, what is warned of."""
+"""From a table to what generators learn: the rows, what each column is, what is warned of."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,12 +10,8 @@ from pandas.api import types
 from core.apps.synth.contract import Config
 from core.apps.synth.entity import several_rows_each
 from core.errors import UserError
-from core.learn.columns import useless
 from core.table.sheet import Sheet
 from core.words import Message, msg
-
-UNIQUE = 0.5  # share of different texts above which a column is free text or names
-FEW_ROWS = 200  # rows below which a text column is never taken for free text by that share alone
 
 
 @dataclass(frozen=True)
@@ -38,15 +34,14 @@ def features(sheet: Sheet, config: Config) -> Features:
     frame = prepared(raw)
     target = sheet.column("target") if sheet.column("target") in left else None
     ids = [name for name in sheet.columns("id") if name in left]
-    kinds = {name: kind_of(frame[name], name in ids, name == target) for name in left}
+    kinds = {name: kind_of(frame[name], name in ids) for name in left}
     several = several_rows_each(frame, kinds)
     health = {
         "rows": len(frame),
         "columns": len(left),
         "several_rows": None if several is None else str(several.id),
-        "anew": [name for name, kind in kinds.items() if kind in ("id", "text")],
     }
-    return Features(frame, kinds, target, health, _told(raw, frame, kinds, several))
+    return Features(frame, kinds, target, health, _told(raw, frame, several))
 
 
 def prepared(frame: pd.DataFrame) -> pd.DataFrame:
@@ -62,8 +57,8 @@ def _cells(cells: pd.Series) -> pd.Series:
     return cells
 
 
-def kind_of(cells: pd.Series, is_id: bool = False, is_target: bool = False) -> str:
-    """What a column is to a generator.
+def kind_of(cells: pd.Series, is_id: bool = False) -> str:
+    """What a column is: id, date, number or category; the encoding looks closer at texts.
 
     >>> kind_of(pd.Series([1.5, 2.5])), kind_of(pd.Series(["a", "b", "a"]))
     ('number', 'category')
@@ -73,30 +68,10 @@ def kind_of(cells: pd.Series, is_id: bool = False, is_target: bool = False) -> s
     if types.is_datetime64_any_dtype(cells):
         return "date"
     numbers = types.is_numeric_dtype(cells) and not types.is_bool_dtype(cells)
-    if is_target:
-        return "number" if numbers else "category"
-    known = cells.dropna()
-    if numbers:
-        return "id" if types.is_integer_dtype(cells) and _counts(known) else "number"
-    if types.is_bool_dtype(cells):
-        return "category"
-    different = known.nunique()
-    if len(known) >= FEW_ROWS and different > UNIQUE * len(known):
-        return "text"
-    return "text" if different > 50 and different == len(known) else "category"
+    return "number" if numbers else "category"
 
 
-def _counts(known: pd.Series) -> bool:
-    """Whether whole numbers name the rows, as a running number does."""
-    if len(known) < FEW_ROWS or known.nunique() < len(known):
-        return False
-    span = float(known.max()) - float(known.min())
-    return span < 2 * len(known) and useless(known) is not None
-
-
-def _told(
-    raw: pd.DataFrame, frame: pd.DataFrame, kinds: Mapping[str, str], several: Message | None
-) -> tuple[Message, ...]:
+def _told(raw: pd.DataFrame, frame: pd.DataFrame, several: Message | None) -> tuple[Message, ...]:
     told = [] if several is None else [several]
     endless = [
         name for name in raw if (raw[name].notna().to_numpy() & frame[name].isna().to_numpy()).any()
@@ -104,13 +79,5 @@ def _told(
     if endless:
         told.append(
             msg("Endless numbers in “{name}” count as missing.", name=", ".join(endless[:3]))
-        )
-    text = [name for name, kind in kinds.items() if kind == "text"]
-    if text:
-        told.append(
-            msg(
-                "Free text is made anew, not copied, and carries no meaning: {names}.",
-                names=", ".join(text[:5]),
-            )
         )
     return tuple(told)

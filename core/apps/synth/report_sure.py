@@ -129,8 +129,8 @@ def _limits(facts: Mapping[str, Any]) -> tuple[Block, ...]:
             "proof needs."
         ),
         msg(
-            "The smallest and the largest number of a column are as in the table; leave a column "
-            "out if an extreme names somebody."
+            "The smallest and the largest values of a column are cut off: a number is never beyond "
+            "what some rows have."
         ),
     ]
     several = facts["health"].get("several_rows")

@@ -15,6 +15,7 @@ from core.table.condition import Both, Condition, Either, Literal, Not, Test
 from core.table.where import mask, parse, write
 from core.words import Message, listed, msg
 
+Shares = tuple[str, Mapping[str, float]]  # a column, and the weight of each of its values
 BATCH = 20_000  # rows drawn at a time
 FRUITLESS = 200_000  # rows drawn for one wanted part before it is given up
 NAMED = 5  # values named in an error
@@ -28,7 +29,7 @@ def condition(fitted: Fitted, text: str) -> Condition:
         _unprotected(fitted, test)
     if not mask(found, fitted.train).any():
         raise UserError(
-            msg("No row of the table meets “{text}”, so the twin has none either.", text=text),
+            msg("No row of the table meets “{said}”, so the twin has none either.", said=text),
             _nearest(fitted, found),
         )
     return found
@@ -76,13 +77,15 @@ def _nearest(fitted: Fitted, found: Condition) -> Message:
     if alone:
         return _instead(fitted, alone[0])
     if isinstance(found, Both) and len(found.parts) > 1:
-        rests = [Both(tuple(part for part in found.parts if part is not one)) for one in found.parts]
+        rests = [
+            Both(tuple(part for part in found.parts if part is not one)) for one in found.parts
+        ]
         counts = [int(mask(rest, fitted.train).sum()) for rest in rests]
         best = int(np.argmax(counts))
         rest = rests[best] if len(rests[best].parts) > 1 else rests[best].parts[0]
         if counts[best]:
             return msg(
-                "Nearest: {text} ({n:count} rows of the table).", text=write(rest), n=counts[best]
+                "Nearest: {said} ({n:count} rows of the table).", said=write(rest), n=counts[best]
             )
     return msg("Ask for less at once.")
 
@@ -140,10 +143,10 @@ def drawn(
 
 
 def shared(
-    fitted: Fitted, n: int, name: str, seed: int, wanted: Condition | None, column: str,
-    shares: Mapping[str, float],
-) -> pd.DataFrame:  # fmt: skip
+    fitted: Fitted, n: int, name: str, seed: int, wanted: Condition | None, of: Shares
+) -> pd.DataFrame:
     """Rows in which the values of a column have given shares; the rest follows from them."""
+    column, shares = of
     total = sum(shares.values())
     exact = np.array([n * share / total for share in shares.values()])
     counts = np.floor(exact).astype(int)
@@ -157,7 +160,7 @@ def shared(
         both = one if wanted is None else Both((one, wanted))
         if not mask(both, fitted.train).any():
             raise UserError(
-                msg("No row of the table has {text}.", text=write(both)), _nearest(fitted, both)
+                msg("No row of the table has {said}.", said=write(both)), _nearest(fitted, both)
             )
         parts.append(drawn(fitted, int(count), name, (seed, 31, at), both)[0])
     rows = pd.concat(parts, ignore_index=True)

@@ -29,6 +29,7 @@ def people(n: int, seed: int) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     town = random.choice(list(TOWNS), n, p=[0.4, 0.2, 0.2, 0.1, 0.1])
     start = random.integers(0, 400, n)
+    first = pd.Timestamp("2024-01-01")
     age = random.integers(18, 80, n)
     frame = pd.DataFrame(
         {
@@ -36,12 +37,16 @@ def people(n: int, seed: int) -> pd.DataFrame:
             "town": pd.Series(town, dtype="str"),
             "country": pd.Series([TOWNS[one] for one in town], dtype="str"),
             "age": age,
-            "income": np.where(random.random(n) < 0.2, np.nan, (age * 700 + random.normal(0, 5000, n)).round(2)),
-            "started": pd.Timestamp("2024-01-01") + pd.to_timedelta(start, "D"),
-            "ended": pd.Timestamp("2024-01-01") + pd.to_timedelta(start + random.integers(0, 50, n), "D"),
-            "answer": pd.Series(np.where(age + random.normal(0, 12, n) > 55, "yes", "no"), dtype="str"),
+            "income": np.where(
+                random.random(n) < 0.2, np.nan, (age * 700 + random.normal(0, 5000, n)).round(2)
+            ),
+            "started": first + pd.to_timedelta(start, "D"),
+            "ended": first + pd.to_timedelta(start + random.integers(0, 50, n), "D"),
+            "answer": pd.Series(
+                np.where(age + random.normal(0, 12, n) > 55, "yes", "no"), dtype="str"
+            ),
         }
-    )  # fmt: skip
+    )
     frame.loc[:3, "town"] = "Secretville"
     frame.loc[:3, "country"] = "FR"
     return frame
@@ -91,7 +96,9 @@ def test_both_generators_are_judged_and_one_is_recommended(fitted, scores):
 def test_the_report_says_the_verdict_first_and_can_be_stored(fitted, scores, test):
     made = report.report(scores, explain.explain(fitted, test))
     first = render(made.answer[0].text)
-    assert first.startswith(("The twin may be shared", "Share this twin", "Do not", "The twin gives"))
+    assert first.startswith(
+        ("The twin may be shared", "Share this twin", "Do not", "The twin gives")
+    )
     stored = json.loads(json.dumps(to_json(made), allow_nan=False))
     assert to_json(from_json(stored)) == to_json(made)
     said = json.dumps(stored, ensure_ascii=False)
@@ -179,7 +186,7 @@ def test_the_same_seed_gives_the_same_rows_another_gives_others(fitted, train, t
 
 def test_pictures_stand_beside_the_real_table(fitted):
     alone = from_json(ask.ask(fitted, {"compare": "income"})["figure"])
-    assert [mark.role for mark in alone.marks][0] == "real" and len(alone.marks) == 3
+    assert alone.marks[0].role == "real" and len(alone.marks) == 3
     pair = from_json(ask.ask(fitted, {"compare": "answer", "by": "age"})["figure"])
     assert pair.marks[0].y[0] < pair.marks[0].y[-1]  # the answer follows age
     level = from_json(ask.ask(fitted, {"compare": "town"})["figure"])
