@@ -103,7 +103,9 @@ def privacy(
 
 
 def _share(hits: float, n: int) -> Share:
-    return Share(hits / max(n, 1), wilson(hits, n) or (0.0, 1.0), n)
+    value = hits / max(n, 1)
+    low, high = wilson(hits, n) or (0.0, 1.0)
+    return Share(value, (min(low, value), max(high, value)), n)
 
 
 def _nearer(one: np.ndarray, two: np.ndarray) -> Share:

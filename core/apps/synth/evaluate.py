@@ -30,7 +30,7 @@ def evaluate(fitted: Fitted, test: Tables) -> Scores:
     return Scores(
         values=mine.values,
         intervals=mine.intervals,
-        baseline_name=msg("columns drawn one by one"),
+        baseline_name=msg("independent columns"),
         baseline=cut_up.values,
         evidence=_evidence(judged),
         facts={

@@ -89,11 +89,17 @@ def _chosen(facts: Mapping[str, Any]) -> Message:
     if len(names) == 1:
         return msg("Made by the {name}.", name=NAMES[best])
     other = next(name for name in names if name != best)
+    if facts["judged"][other]["verdict"] == "stop" != facts["verdict"]:
+        return msg(
+            "Made by the {name}; rows of the {other} must not be released.",
+            name=NAMES[best],
+            other=NAMES[other],
+        )
     mine, its = (facts["judged"][name]["values"] for name in (best, other))
     if mine["pair_error"] is None or its["pair_error"] is None:
         return msg("Made by the {name}.", name=NAMES[best])
     return msg(
-        "Made by the {name}, the better of two: {mine:percent} of the trends between columns are "
+        "Made by the {name}, recommended of two: {mine:percent} of the trends between columns are "
         "lost, with the {other} {its:percent}.",
         name=NAMES[best],
         other=NAMES[other],
@@ -107,7 +113,7 @@ def _numbers(scores: Scores) -> tuple[Block, ...]:
     values, base, edges = scores.values, scores.baseline, scores.intervals
     tested = values["tstr_auc"] is not None
     use = Number(
-        msg("Model trained on the twin"),
+        msg("Trained on the twin"),
         values["tstr_auc"],
         interval=edges.get("tstr_auc"),
         against=values["trtr_auc"],
@@ -129,7 +135,7 @@ def _numbers(scores: Scores) -> tuple[Block, ...]:
             unit="percent",
             interval=edges.get("pair_error"),
             against=base["pair_error"],
-            against_title=msg("columns drawn one by one"),
+            against_title=msg("independent columns"),
             help=msg(
                 "Mean error of correlations and contingency tables over pairs of columns that go "
                 "together (1 - pair trends)."
@@ -142,7 +148,7 @@ def _numbers(scores: Scores) -> tuple[Block, ...]:
             values["c2st_auc"],
             interval=edges.get("c2st_auc"),
             against=base["c2st_auc"],
-            against_title=msg("columns drawn one by one"),
+            against_title=msg("independent columns"),
             help=msg(
                 "ROC-AUC of a model that is to tell real from synthetic rows: 0.5 cannot, 1 always "
                 "can (C2ST)."

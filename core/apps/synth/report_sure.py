@@ -33,7 +33,11 @@ def sure(scores: Scores, quick: Scores | None) -> tuple[Block, ...]:
     found: list[Block] = []
     for name, judged in facts["judged"].items():
         verdict = VERDICTS[judged["verdict"]]
-        found.append(Sentence(msg("{name}: {verdict}", name=NAMES[name], verdict=verdict), "lead"))
+        found.append(
+            Sentence(
+                msg("Rows of the {name}: {verdict}", name=NAMES[name], verdict=verdict), "lead"
+            )
+        )
         found += [Sentence(msg("• {reason}", reason=from_json(one))) for one in judged["reasons"]]
     return (*found, _privacy(facts), _utility(facts), *_changed(scores, quick), *_limits(facts))
 
@@ -57,11 +61,11 @@ def _privacy(facts: Mapping[str, Any]) -> Table:
         msg("Whether anybody is given away"),
         (
             Column("name", msg("generator")),
-            Column("dcr", msg("nearer to rows learnt from"), "percent"),
+            Column("dcr", msg("nearer to training"), "percent"),
             Column("dcr_edges", msg("95 % interval"), "percent"),
             Column("copies", msg("copies"), "percent"),
-            Column("held", msg("copies among rows held back"), "percent"),
-            Column("membership", msg("membership guessed (ROC-AUC)"), "number"),
+            Column("held", msg("copies, held back"), "percent"),
+            Column("membership", msg("membership (ROC-AUC)"), "number"),
             Column("membership_edges", msg("95 % interval"), "number"),
         ),
         tuple(rows),
@@ -92,12 +96,12 @@ def _utility(facts: Mapping[str, Any]) -> Table:
         msg("What is lost"),
         (
             Column("name", msg("generator")),
-            Column("tstr", msg("trained on the twin (ROC-AUC)"), "number"),
-            Column("trtr", msg("trained on the table"), "number"),
+            Column("tstr", msg("on the twin (ROC-AUC)"), "number"),
+            Column("trtr", msg("on the table"), "number"),
             Column("gap", msg("lost"), "number"),
             Column("gap_edges", msg("paired 95 % interval"), "number"),
-            Column("rare", msg("rare values that occur"), "percent"),
-            Column("missing", msg("missing cells off by"), "percent"),
+            Column("rare", msg("rare values kept"), "percent"),
+            Column("missing", msg("missing off by"), "percent"),
         ),
         tuple(rows),
         msg(
@@ -149,7 +153,7 @@ def hood(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
 
 def _trained(name: str, record: Mapping[str, Any]) -> Message:
     return msg(
-        "{name}: {steps:count} steps in {seconds:duration} of processor time, {size:count} numbers "
+        "Training of the {name}: {steps:count} steps in {seconds:duration} of processor time, {size:count} numbers "
         "learnt.",
         name=NAMES[name],
         steps=record.get("steps", 0),

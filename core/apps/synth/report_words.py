@@ -7,7 +7,7 @@ from core.words import msg
 NAMES = {
     "gan": msg("GAN"),
     "autoregressive": msg("likelihood network"),
-    "baseline": msg("columns drawn one by one"),
+    "baseline": msg("independent columns"),
 }
 POOR_PAIRS = 0.10  # trends lost from which a twin is not like its table
 POOR_SHAPES = 0.10

@@ -36,7 +36,7 @@ class Bins:
     edges: np.ndarray
     fine: np.ndarray
     order: np.ndarray  # (levels, 2): normal score of the mean rank, and standardised mean
-    merged: int = 0  # values are never kept for a few rows, so none needs merging
+    merged: tuple[str, ...] = ()  # no value is kept for a few rows, so none needs merging
 
     @property
     def levels(self) -> int:
@@ -130,7 +130,8 @@ class Bins:
 
     @staticmethod
     def from_json(stored: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> "Bins":
-        return Bins(**{key: value for key, value in stored.items() if key != "family"}, **arrays)
+        rest = {key: value for key, value in stored.items() if key not in ("family", "merged")}
+        return Bins(**rest, **arrays)
 
     def arrays(self) -> dict[str, np.ndarray]:
         return {key: getattr(self, key) for key in ("atoms", "edges", "fine", "order")}

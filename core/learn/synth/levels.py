@@ -16,25 +16,25 @@ OTHER = "other"  # what a merged level decodes to
 class Levels:
     """A column of texts or truth values. Codes: the texts, then `other`, then missing.
 
-    `merged` counts the levels too rare to keep; their names are not stored anywhere.
+    `merged` names the levels that too few rows have to be kept: they are never generated.
     """
 
     name: str
     kind: str  # category or boolean
     dtype: str
     texts: tuple[str, ...]
-    merged: int
+    merged: tuple[str, ...]
     missing: bool
     usual: int  # code of the most frequent level: stands for what was never seen
 
     @property
     def levels(self) -> int:
-        return len(self.texts) + (self.merged > 0) + self.missing
+        return len(self.texts) + bool(self.merged) + self.missing
 
     @property
     def labels(self) -> list[str | None]:
         """What each code decodes to; None is missing."""
-        return [*self.texts, *([OTHER] * (self.merged > 0)), *([None] * self.missing)]
+        return [*self.texts, *([OTHER] * bool(self.merged)), *([None] * self.missing)]
 
     def encode(self, cells: pd.Series) -> np.ndarray:
         """(n,) int32 codes."""
@@ -65,12 +65,12 @@ class Levels:
         return codes, self.decode(codes, np.random.default_rng(0))
 
     def to_json(self) -> dict[str, Any]:
-        return {**self.__dict__, "texts": list(self.texts), "family": "levels"}
+        return {**self.__dict__, "family": "levels"}
 
     @staticmethod
     def from_json(stored: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> "Levels":
-        rest = {key: value for key, value in stored.items() if key not in ("family", "texts")}
-        return Levels(**rest, texts=tuple(stored["texts"]))
+        rest = {key: value for key, value in stored.items() if key != "family"}
+        return Levels(**{**rest, "texts": tuple(rest["texts"]), "merged": tuple(rest["merged"])})
 
     def arrays(self) -> dict[str, np.ndarray]:
         return {}
@@ -87,7 +87,7 @@ def fit_levels(cells: pd.Series, kind: str, rare: int) -> Levels:
         rare = 0
     kept = counts[counts >= rare]
     texts = tuple(sorted(str(text) for text in kept.index if text != OTHER))
-    merged = len(counts) - len(texts)
+    merged = tuple(sorted(set(map(str, counts.index)) - set(texts)))
     usual = texts.index(str(kept.index[0])) if len(kept) and kept.index[0] != OTHER else 0
     return Levels(
         str(cells.name), kind, str(cells.dtype), texts, merged, bool(cells.isna().any()), usual

@@ -33,7 +33,7 @@ class Made:
     lengths: tuple[int, ...] = ()  # words of a text: quantiles of how many
     lost: float = 0.0  # share of missing cells
     levels: int = 1
-    merged: int = 0
+    merged: tuple[str, ...] = ()
 
     def make(self, n: int, random: np.random.Generator) -> pd.Series:
         """n fresh cells of the column's own type."""
@@ -69,7 +69,7 @@ class Made:
     def from_json(stored: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> "Made":
         rest = {key: value for key, value in stored.items() if key != "family"}
         rest["shapes"] = tuple((str(shape), float(share)) for shape, share in stored["shapes"])
-        return Made(**{**rest, "lengths": tuple(stored["lengths"])})
+        return Made(**{**rest, "lengths": tuple(rest["lengths"]), "merged": ()})
 
     def arrays(self) -> dict[str, np.ndarray]:
         return {}
