@@ -59,7 +59,7 @@ class Drawer:
             if mask is not None:
                 p = p * mask
                 chance += p.sum(1).clamp_min(1e-30).log()
-            drawn = _pick(p, torch.from_numpy(random.random(n, dtype=np.float32)))
+            drawn = pick(p, torch.from_numpy(random.random(n, dtype=np.float32)))
             codes[:, j] = drawn
             flat[:, j] = drawn + self.offset[j]
         parts[:] = codes.numpy()
@@ -84,7 +84,7 @@ def _mask(mask: np.ndarray | None, codes: Tensor, j: int) -> Tensor | None:
     return (table if table.ndim == 1 else table[codes[:, j - 1]]).float()
 
 
-def _pick(p: Tensor, u: Tensor) -> Tensor:
+def pick(p: Tensor, u: Tensor) -> Tensor:
     """One level per row by the inverse of the cumulated shares; never one whose share is 0."""
     total = p.cumsum(1)
     aim = (u * (1 - 1e-6))[:, None] * total[:, -1:]

@@ -126,7 +126,7 @@ class Autoregressive:
     def load(folder: Path) -> "Autoregressive":
         facts = load_json(folder / "autoregressive.json")
         factors = Factors(tuple(facts["sizes"]))
-        net = Net(Plan(factors.parts, facts["width"]))
+        net = Net(Plan(factors.parts or (1,), facts["width"]))
         net.load_state_dict(load_net(folder / "autoregressive.safetensors"))
         return Autoregressive(net.eval(), factors, facts["steps"], facts["held"])
 
@@ -143,9 +143,9 @@ def fit_autoregressive(
     """Learn codes (n, c). `budget` CPU-seconds become steps, which the result records."""
     factors = Factors(encoding.sizes)
     fix(seed)
-    net = Net(Plan(factors.parts), factors.scores(encoding.scores()))
     if not factors.sizes:
-        return Autoregressive(net, factors, 0, 0.0)
+        return Autoregressive(Net(Plan((1,))), factors, 0, 0.0)
+    net = Net(Plan(factors.parts), factors.scores(encoding.scores()))
     parts = factors.split(codes)
     shuffled = numpy_random(seed, 1).permutation(len(parts))
     held = min(int(HELD * len(parts)), MOST_HELD)

@@ -1,7 +1,7 @@
 """A table as choices: every modelled column one code out of a few, and back to a table.
 
-A note on what a fitted encoding knows: levels and values that at least `rare` rows share, edges
-of bins, and shapes of ids. No id, no free text and no rare level is stored.
+Levels and values that at least `rare` rows share are generated as they are, others inside bins or
+merged; ids and free text are made anew from shapes and common words, never copied.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from core.learn.stored import load_arrays, load_json, save_arrays, save_json
 from core.learn.synth.bins import Bins, fit_bins
 from core.learn.synth.levels import Levels, fit_levels
 from core.learn.synth.made import Made, fit_made
-from core.table.where import Both, Condition, Either, Not, Test, mask
+from core.table.where import Both, Condition, Not, Test, mask
 
 Column = Levels | Bins | Made
 FAMILIES: Mapping[str, type[Levels] | type[Bins] | type[Made]] = {
@@ -100,6 +100,7 @@ class Encoding:
         return [column.scores() for column in self.chosen]
 
     def save(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         save_json(folder / "encoding.json", [column.to_json() for column in self.columns])
         arrays = {
             f"{at}.{name}": array
@@ -208,6 +209,3 @@ def _admitted(column: Levels | Bins, part: Condition) -> np.ndarray:
     codes, cells = column.candidates(_literals(part))
     meets = mask(part, pd.DataFrame({column.name: cells}))
     return np.bincount(codes[meets], minlength=column.levels) > 0
-
-
-__all__ = ["Both", "Column", "Either", "Encoding", "fit_encoding", "touched"]

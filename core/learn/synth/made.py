@@ -10,9 +10,10 @@ import pandas as pd
 
 from core.learn.cells import as_text
 
-ROOM = 1000  # times as many possible ids as rows: a real one comes up by chance only
+ROOM = 1_000_000  # times as many possible ids as rows: a real one comes up by chance only
 PATTERNS = 20
 WORDS = 500
+SHARING = 20  # ids that must share a sign before it is kept
 LETTERS = {"9": string.digits, "a": string.ascii_lowercase, "A": string.ascii_uppercase}
 
 
@@ -20,8 +21,8 @@ LETTERS = {"9": string.digits, "a": string.ascii_lowercase, "A": string.ascii_up
 class Made:
     """A column that is not modelled. `shapes`: patterns, or words, with their shares.
 
-    In a pattern 9, a and A stand for any digit, small and capital letter. An id that counts
-    (`start`) goes on where the data ended.
+    In a pattern 9, a and A stand for any digit, small and capital letter, and what follows a
+    backslash for itself. An id that counts (`start`) goes on where the data ended.
     """
 
     name: str
@@ -96,25 +97,56 @@ def _with(made: Made, **changed: Any) -> Made:
 
 def _patterns(texts: pd.Series, rows: int) -> tuple[tuple[str, float], ...]:
     """The commonest shapes of ids, with room enough that a real one comes up by chance only."""
+    texts = texts.str.slice(0, 60)
     shape = texts.str.replace(r"\d", "9", regex=True)
     shape = shape.str.replace(r"[a-z]", "a", regex=True).str.replace(r"[A-Z]", "A", regex=True)
-    shape = shape.str.replace(r"[^\x00-\x7f]", "A", regex=True).str.slice(0, 60)
+    shape = shape.str.replace(r"[^\x00-\x7f]", "A", regex=True)
     counts = shape.value_counts().head(PATTERNS)
     total = float(counts.sum())
-    return tuple((_wide(str(key), rows), count / total) for key, count in counts.items())
+    return tuple(
+        (_wide(_shared(str(key), texts[shape == key]), rows), count / total)
+        for key, count in counts.items()
+    )
+
+
+def _shared(shape: str, texts: pd.Series) -> str:
+    """The shape with the letters and digits that all such ids share, as in a prefix."""
+    if len(texts) < SHARING:
+        return shape
+    found = []
+    for at, sign in enumerate(shape):
+        here = texts.str.get(at).unique()
+        found.append("\\" + here[0] if sign in LETTERS and len(here) == 1 else sign)
+    return "".join(found)
+
+
+def _free(shape: str) -> str:
+    """What is drawn of a shape."""
+    return "".join(sign for sign, keep in _signs(shape) if not keep)
+
+
+def _signs(shape: str) -> list[tuple[str, bool]]:
+    """Signs of a shape, and whether each stands for itself."""
+    found, at = [], 0
+    while at < len(shape):
+        escaped = shape[at] == "\\" and at + 1 < len(shape)
+        at += escaped
+        found.append((shape[at], escaped or shape[at] not in LETTERS))
+        at += 1
+    return found
 
 
 def _wide(shape: str, rows: int) -> str:
-    space = 10.0 ** shape.count("9") * 26.0 ** (shape.count("a") + shape.count("A"))
+    free = _free(shape)
+    space = 10.0 ** free.count("9") * 26.0 ** (free.count("a") + free.count("A"))
     lacking = int(np.ceil(np.log10(max(ROOM * rows / space, 1))))
-    last = shape.rfind("9") + 1 or len(shape)
-    return shape[:last] + "9" * lacking + shape[last:]
+    return shape + "9" * lacking
 
 
 def _filled(shape: str, drawn: np.ndarray) -> str:
-    picks = zip(shape, drawn, strict=False)
+    pairs = zip(_signs(shape), drawn, strict=False)
     return "".join(
-        LETTERS[sign][at % len(LETTERS[sign])] if sign in LETTERS else sign for sign, at in picks
+        sign if keep else LETTERS[sign][at % len(LETTERS[sign])] for (sign, keep), at in pairs
     )
 
 

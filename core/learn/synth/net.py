@@ -38,7 +38,7 @@ class Net(nn.Module):
         starts = np.concatenate([[0], np.cumsum(plan.sizes)])
         self.register_buffer("owner", torch.from_numpy(np.repeat(np.arange(c), plan.sizes)))
         self.register_buffer("offset", torch.from_numpy(starts[:-1]))
-        self.register_buffer("scores", _padded(scores, p))  # (p, 2)
+        self.register_buffer("scores", padded(scores, p))  # (p, 2)
         self.level = nn.Parameter(torch.randn(p, c, h) * 0.2)
         self.slope = nn.Parameter(torch.zeros(2, c, c, h))  # of scores: from column, to column
         self.first = nn.Parameter(torch.zeros(c, h))
@@ -92,7 +92,8 @@ def before(order: Sequence[int]) -> Tensor:
     return (place[:, None] < place[None]).float()
 
 
-def _padded(scores: Sequence[np.ndarray] | None, p: int) -> Tensor:
+def padded(scores: Sequence[np.ndarray] | None, p: int) -> Tensor:
+    """(p, 2) scores of all levels in a row, 0 where a column has none."""
     if scores is None:
         return torch.zeros(p, 2)
     wide = [np.pad(score, ((0, 0), (0, 2 - score.shape[1]))) for score in scores]
