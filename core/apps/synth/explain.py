@@ -8,6 +8,7 @@ from core.apps.synth.beside import column_figure
 from core.apps.synth.fit import Fitted
 from core.apps.synth.report_words import NAMES
 from core.judge.fidelity import fidelity
+from core.learn.synth.levels import OTHER
 from core.report.blocks import Figure, Text
 from core.table.sheet import Tables
 from core.words import msg
@@ -51,9 +52,21 @@ def samples(fitted: Fitted) -> dict[str, pd.DataFrame]:
     n = min(len(fitted.train), ROWS)
     order = [fitted.best, *(name for name in fitted.generators if name != fitted.best)]
     return {
-        "real": fitted.train.head(ROWS),
+        "real": shown(fitted, fitted.train.head(ROWS)),
         **{name: fitted.sample(n, name) for name in order},
     }
+
+
+def shown(fitted: Fitted, rows: pd.DataFrame) -> pd.DataFrame:
+    """Real rows for a picture: protected values are not named there either."""
+    hidden = {name: fitted.protected(name) for name in fitted.kinds}
+    return rows.assign(
+        **{
+            name: rows[name].mask(rows[name].astype("str").isin(values), OTHER)
+            for name, values in hidden.items()
+            if values
+        }
+    )
 
 
 def labels(fitted: Fitted) -> dict[str, Text]:

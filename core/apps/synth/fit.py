@@ -82,9 +82,7 @@ class Fitted:
     def protected(self, name: str) -> tuple[str, ...]:
         """Values of a column that too few rows hold to be generated."""
         found = next(column for column in self.encoding.chosen if column.name == name)
-        kept = set(getattr(found, "texts", ()))
-        here = self.train[name].dropna().astype("str").unique()
-        return tuple(str(level) for level in here if found.merged and level not in kept)
+        return tuple(found.merged)
 
     def columns(self) -> list[dict[str, Any]]:
         """What became of every column, as plain JSON."""
@@ -93,7 +91,7 @@ class Fitted:
                 "name": column.name,
                 "kind": column.kind,
                 "levels": column.levels,
-                "merged": column.merged,
+                "merged": len(column.merged),
             }
             for column in self.encoding.columns
         ]

@@ -15,7 +15,7 @@ from core.report.blocks import to_json
 from core.table.sheet import Sheet
 from core.words import render
 
-CONFIG = Config(generator="both", steps=12, threads="1", quick=True)
+CONFIG = Config(generator="both", steps=4, threads="1", quick=True)
 
 
 def walked(frame: pd.DataFrame, roles=None, config=CONFIG):

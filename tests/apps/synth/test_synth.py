@@ -19,7 +19,7 @@ from core.table.sheet import Sheet
 from core.words import render
 
 CONFIG = Config(
-    generator="both", steps=150, threads="1", constraints="started <= ended; town & country"
+    generator="both", steps=100, threads="1", constraints="started <= ended; town & country"
 )
 TOWNS = {"Bonn": "DE", "Köln": "DE", "Lyon": "FR", "Nice": "FR", "Oslo": "NO"}
 
