@@ -57,7 +57,7 @@ def _like(twin: pd.DataFrame, real: pd.DataFrame) -> pd.DataFrame:
     for name in twin:
         if twin[name].dtype != real[name].dtype:
             try:
-                twin = twin.assign(**{name: twin[name].astype(real[name].dtype)})
+                twin = twin.assign(**{str(name): twin[name].astype(real[name].dtype)})
             except (TypeError, ValueError):
                 continue
     return twin

@@ -78,6 +78,9 @@ def _told(raw: pd.DataFrame, frame: pd.DataFrame, several: Message | None) -> tu
     ]
     if endless:
         told.append(
-            msg("Endless numbers in “{name}” count as missing.", name=", ".join(endless[:3]))
+            msg(
+                "Endless numbers in “{name}” count as missing.",
+                name=", ".join(map(str, endless[:3])),
+            )
         )
     return tuple(told)

@@ -30,8 +30,6 @@ KEPT = 50_000  # rows learnt from that are kept, for the proof and for pictures 
 QUICK_SECONDS, QUICK_STEPS = 4.0, 200
 LIKELIHOOD, GAN = "autoregressive", "gan"
 PURPOSES = {LIKELIHOOD: 11, GAN: 12}  # of random numbers, so that each draws its own
-LEARNERS = {LIKELIHOOD: fit_autoregressive, GAN: fit_gan}
-KINDS = {LIKELIHOOD: Autoregressive, GAN: Gan}
 ROUNDS = 40  # of drawing again what breaks a rule
 REMEMBERED = 4  # samples
 
@@ -155,7 +153,7 @@ def load(folder: Path) -> Fitted:
     return Fitted(
         Config(**facts["config"]),
         Encoding.load(folder / "encoding"),
-        {name: KINDS[name].load(folder / name) for name in facts["generators"]},
+        {name: _loaded(name, folder / name) for name in facts["generators"]},
         load_frame(folder, "train"),
         facts["target"],
         facts["health"],
@@ -164,6 +162,10 @@ def load(folder: Path) -> Fitted:
         tuple(_message(stored) for stored in facts["warnings"]),
         facts["recommended"],
     )
+
+
+def _loaded(name: str, folder: Path) -> Generator:
+    return Gan.load(folder) if name == GAN else Autoregressive.load(folder)
 
 
 def fit(
@@ -222,7 +224,10 @@ def _learn(
             None if steps is None else min(steps, QUICK_STEPS),
         )
     began = time.process_time()
-    made = LEARNERS[name](codes, encoding, budget=budget, steps=steps, seed=config.seed, tell=tell)
+    learn = fit_gan if name == GAN else fit_autoregressive
+    made: Generator = learn(
+        codes, encoding, budget=budget, steps=steps, seed=config.seed, tell=tell
+    )
     net = made.network()
     return made, {
         "steps": int(getattr(made, "steps", 0)),

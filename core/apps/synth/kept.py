@@ -1,6 +1,7 @@
 """Rows in an npz file: numbers, moments and levels as arrays; nothing in it can run code."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ def save_frame(folder: Path, name: str, frame: pd.DataFrame) -> None:
     for at, column in enumerate(frame):
         cells = frame[column]
         kind = _kind(cells)
-        stored = {"name": str(column), "kind": kind, "dtype": str(cells.dtype)}
+        stored: dict[str, Any] = {"name": str(column), "kind": kind, "dtype": str(cells.dtype)}
         if kind == "level":
             codes, levels = pd.factorize(cells.astype("str"))
             arrays[str(at)] = codes.astype(np.int32 if len(levels) > 32_000 else np.int16)
