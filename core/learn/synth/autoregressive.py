@@ -30,6 +30,8 @@ LOOKS, PATIENCE = 24, 6
 TIMED = 8  # steps that tell how long one takes
 TRIES = 8  # draws per row wanted where several columns are restricted
 
+Masks = Sequence[np.ndarray | None]
+
 
 @dataclass(frozen=True)
 class Autoregressive:
@@ -64,7 +66,7 @@ class Autoregressive:
         parts = np.zeros((n, len(self.net.plan.sizes)), np.int64)
         order = [*first, *(j for j in range(parts.shape[1]) if j not in first)]
         if len(first) > 1:
-            parts = self._weighed(drawer, n, order, len(first), masks, random)
+            parts = self._weighed(drawer, n, first, masks, random)
         drawer.draw(parts, order, len(first) if len(first) > 1 else 0, masks, random)
         return self.factors.join(parts)
 
@@ -77,16 +79,19 @@ class Autoregressive:
         columns.sort(key=lambda at: open_[at])
         return [j for at in columns for j, owner in enumerate(self.factors.owner) if owner == at]
 
-    def _weighed(self, drawer, n, order, first, masks, random):  # type: ignore[no-untyped-def]
+    def _weighed(
+        self, drawer: Drawer, n: int, first: list[int], masks: Masks, random: np.random.Generator
+    ) -> np.ndarray:
         """Rows whose first columns follow their joint chance under all masks."""
-        tries = np.zeros((TRIES * n, len(order)), np.int64)
-        head = order[:first]
-        chance = drawer.draw(tries, head, 0, masks, random)
+        tries = np.zeros((TRIES * n, len(self.net.plan.sizes)), np.int64)
+        chance = drawer.draw(tries, first, 0, masks, random)
         share = np.exp(chance - chance.max())
         at = np.searchsorted(np.cumsum(share), (random.random(n)) * share.sum(), side="right")
         return tries[np.minimum(at, len(tries) - 1)]
 
-    def _filled(self, drawer, given, masks, random):  # type: ignore[no-untyped-def]
+    def _filled(
+        self, drawer: Drawer, given: np.ndarray, masks: Masks, random: np.random.Generator
+    ) -> np.ndarray:
         """Rows with the same cells known are drawn together."""
         parts = self.factors.split(np.asarray(given)).astype(np.int64)
         patterns, group = np.unique(parts >= 0, axis=0, return_inverse=True)
@@ -183,8 +188,10 @@ def _start(net: Net, parts: np.ndarray) -> None:
 def _course(lesson: Lesson, budget: float) -> int:
     """How many steps the budget allows, and epochs need: timed on steps that are forgotten."""
     kept = {name: value.clone() for name, value in lesson.net.state_dict().items()}
+    short = replace(lesson, held=lesson.held[:0])
+    _train(short, 2, Tell())  # the first steps are slow
     began = time.process_time()
-    _train(replace(lesson, held=lesson.held[:0]), TIMED, Tell())
+    _train(short, TIMED, Tell())
     seconds = (time.process_time() - began) / TIMED
     lesson.net.load_state_dict(kept)
     most = max(EPOCHS * len(lesson.learnt) // BATCH, 200)
@@ -198,6 +205,7 @@ def _train(lesson: Lesson, steps: int, tell: Tell) -> tuple[float, int]:
     own = before(range(c))
     fixed = [own, *(before(numpy_random(lesson.seed, 3 + at).permutation(c)) for at in range(2))]
     rows = _flat(net, lesson.held)
+    seen = 0
 
     def step(at: int) -> Tensor:
         rate = min(1.0, (at + 1) / WARM_UP) * (0.02 + 0.49 * (1 + np.cos(np.pi * at / steps)))
@@ -217,7 +225,6 @@ def _train(lesson: Lesson, steps: int, tell: Tell) -> tuple[float, int]:
         with torch.no_grad():
             return float(np.mean([net.surprise(rows, order).sum(1).mean() for order in fixed]))
 
-    seen = 0
     pace = Pace(steps, max(steps // LOOKS, 1), PATIENCE)
     trained = train(net, optimizer, (step, look), pace, tell, msg("Learning column after column"))
     return trained.loss, trained.steps

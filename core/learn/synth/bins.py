@@ -131,7 +131,7 @@ class Bins:
     @staticmethod
     def from_json(stored: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> "Bins":
         rest = {key: value for key, value in stored.items() if key not in ("family", "merged")}
-        return Bins(**rest, **arrays)
+        return Bins(**{**rest, **arrays})
 
     def arrays(self) -> dict[str, np.ndarray]:
         return {key: getattr(self, key) for key in ("atoms", "edges", "fine", "order")}
@@ -195,13 +195,18 @@ def shown(values: np.ndarray, column: Bins) -> pd.Series:
         zone = pd.api.types.pandas_dtype(column.dtype)
         if isinstance(zone, pd.DatetimeTZDtype):
             cells = cells.dt.tz_localize("UTC").dt.tz_convert(zone.tz)
-        return cells.astype(column.dtype).rename(column.name)
+        return as_dtype(cells, column.dtype).rename(column.name)
     cells = pd.Series(values, name=column.name)
     if column.dtype.lower().startswith(("int", "uint")):
         cells = cells.round()
         if column.dtype[0] in "IU":
             cells = cells.astype("Float64").mask(lost)
-    return cells.astype(column.dtype)
+    return as_dtype(cells, column.dtype)
+
+
+def as_dtype(cells: pd.Series, dtype: str) -> pd.Series:
+    """Cells in a type that is known by its name."""
+    return cells.astype(pd.api.types.pandas_dtype(dtype))
 
 
 def floor(values: np.ndarray, unit: float) -> np.ndarray:

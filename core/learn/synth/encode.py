@@ -4,7 +4,7 @@ Levels and values that at least `rare` rows share are generated as they are, oth
 merged; ids and free text are made anew from shapes and common words, never copied.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from core.table.where import Both, Condition, Not, Test, mask
 Column = Levels | Bins | Made
 FAMILIES: Mapping[str, type[Levels] | type[Bins] | type[Made]] = {
     "levels": Levels, "bins": Bins, "made": Made,
+}  # fmt: skip
+FITS: Mapping[str, Callable[[pd.Series, str, int], Column]] = {
+    "number": fit_bins, "date": fit_bins, "category": fit_levels, "boolean": fit_levels,
 }  # fmt: skip
 UNIQUE = 0.98  # share of different texts from which a column names the rows
 FREE = 0.5  # and from which it is free text
@@ -133,12 +136,11 @@ def fit_encoding(
     20 x `rare` rows). Nothing here is drawn, so the seed changes nothing.
     """
     few = min(rare, max(2, len(frame) // 20))
-    columns = []
+    columns: list[Column] = []
     for name in frame.columns:
         cells = frame[name]
         kind = _kind(cells, kinds.get(name, ""), few)
-        fit = {"number": fit_bins, "date": fit_bins, "category": fit_levels, "boolean": fit_levels}
-        columns.append(fit.get(kind, fit_made)(cells, kind, few))  # type: ignore[operator]
+        columns.append(FITS.get(kind, fit_made)(cells, kind, few))
     return Encoding(tuple(columns))
 
 

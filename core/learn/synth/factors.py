@@ -78,7 +78,7 @@ class Factors:
                 whole = np.zeros(-(-size // base) * base, bool)
                 whole[:size] = mask
                 table = whole.reshape(-1, base)
-                found += [table.any(axis=1), table]
+                found += [np.asarray(table.any(axis=1)), table]
             else:
                 found.append(None if mask.all() else mask)
         return found

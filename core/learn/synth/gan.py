@@ -160,8 +160,8 @@ def fit_gan(
     tables = count(real, plan.sizes)
     with torch.no_grad():
         critic.shares.copy_(tables.single)
-        generator.outward[1].bias.copy_(torch.log(tables.single + 1e-4))
-        generator.outward[1].weight.mul_(0.3)
+        generator.last.bias.copy_(torch.log(tables.single + 1e-4))
+        generator.last.weight.mul_(0.3)
     game = Game(plan, generator, critic, copy.deepcopy(generator), real, tables, seed)
     if steps is None:
         steps = steps_within(game, budget)

@@ -53,7 +53,8 @@ class Levels:
             cells = pd.Series(values, dtype="boolean").take(codes)
         else:
             cells = pd.Series(self.labels, dtype="str").take(codes)
-        return cells.reset_index(drop=True).astype(self.dtype).rename(self.name)
+        dtype = pd.api.types.pandas_dtype(self.dtype)
+        return cells.reset_index(drop=True).astype(dtype).rename(self.name)
 
     def scores(self) -> np.ndarray:
         """(levels, 0): levels have no order."""

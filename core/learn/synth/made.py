@@ -172,4 +172,4 @@ def _typed(cells: pd.Series, dtype: str) -> pd.Series:
     elif dtype.lower().startswith(("int", "uint", "float")):
         cells = pd.to_numeric(cells).astype("Float64" if dtype[0] in "IUF" else cells.dtype)
         cells = pd.to_numeric(cells)
-    return cells.astype(dtype)
+    return cells.astype(pd.api.types.pandas_dtype(dtype))

@@ -5,7 +5,7 @@ columns can stand first, so that conditioning on them is exact.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,15 +80,16 @@ class Net(nn.Module):
         )
 
 
-def before(order: Sequence[int]) -> Tensor:
+def before(order: Iterable[int]) -> Tensor:
     """(c, c) 1 where the first index stands before the second in an order.
 
     >>> before([1, 0])
     tensor([[0., 0.],
             [1., 0.]])
     """
-    place = torch.empty(len(order), dtype=torch.long)
-    place[torch.as_tensor(order)] = torch.arange(len(order))
+    listed = torch.tensor(list(order))
+    place = torch.empty(len(listed), dtype=torch.long)
+    place[listed] = torch.arange(len(listed))
     return (place[:, None] < place[None]).float()
 
 

@@ -32,13 +32,14 @@ class Generator(nn.Module):
             nn.Sequential(nn.LayerNorm(h), nn.Linear(h, h), nn.GELU(), nn.Linear(h, h))
             for _ in range(plan.depth)
         )
-        self.outward = nn.Sequential(nn.LayerNorm(h), nn.Linear(h, sum(plan.sizes)))
+        self.norm = nn.LayerNorm(h)
+        self.last = nn.Linear(h, sum(plan.sizes))
 
     def forward(self, z: Tensor) -> Tensor:
         x = self.inward(z)
         for block in self.blocks:
             x = x + block(x)
-        return self.outward(x)
+        return self.last(self.norm(x))
 
 
 class Critic(nn.Module):
