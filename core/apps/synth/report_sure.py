@@ -153,8 +153,8 @@ def hood(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
 
 def _trained(name: str, record: Mapping[str, Any]) -> Message:
     return msg(
-        "Training of the {name}: {steps:count} steps in {seconds:duration} of processor time, {size:count} numbers "
-        "learnt.",
+        "Training of the {name}: {steps:count} steps in {seconds:duration} of processor time, "
+        "{size:count} numbers learnt.",
         name=NAMES[name],
         steps=record.get("steps", 0),
         seconds=record.get("seconds", 0.0),
