@@ -40,7 +40,9 @@ class Privacy:
     """What the distances say; every share has an ideal or a yardstick.
 
     `dcr`: nearer to training rows than to as many held-back ones, ideal one half. `tail`: the
-    same among the nearest rows and against all training rows; ideal `tail_ideal`. `membership`:
+    same among the nearest rows and against all training rows; ideal `tail_ideal`. `favoured`: of
+    the copies that stand in only one of as many training and held-back rows, those of the
+    training; one half where rows are alike because they are common. `membership`:
     ROC-AUC of guessing who was in the training from how near the twin comes, ideal one half.
     """
 
@@ -49,6 +51,7 @@ class Privacy:
     tail_ideal: float
     copies: Share
     copies_holdout: Share
+    favoured: Share
     membership: float | None
     membership_interval: Interval | None
     nearest: Mapping[str, np.ndarray]  # distances: synthetic to train, to holdout; holdout to train
@@ -96,6 +99,7 @@ def privacy(
         len(learnt) / max(len(learnt) + len(held), 1),
         _share(float(copies[0].sum()), len(synthetic)),
         _share(float(copies[1].sum()), len(holdout)),
+        _favoured(synthetic, train, holdout, kinds, seed),
         area,
         edges,
         {"to_train": to_half, "to_holdout": to_held, "yardstick": yardstick, "to_any": near},
@@ -139,6 +143,16 @@ def _membership(of_train: np.ndarray, of_held: np.ndarray) -> tuple[float | None
 def copied(table: pd.DataFrame, train: pd.DataFrame, kinds: Kinds) -> np.ndarray:
     """(rows,) True where a row stands, cell for cell, among the training rows."""
     return np.isin(_hashed(table, kinds), _hashed(train, kinds))
+
+
+def _favoured(
+    synthetic: pd.DataFrame, train: pd.DataFrame, holdout: pd.DataFrame, kinds: Kinds, seed: int
+) -> Share:
+    """Copies of training rows among those of one side only; as many rows on either side."""
+    size = min(len(train), len(holdout))
+    learnt, held = (part.sample(size, random_state=seed) for part in (train, holdout))
+    ours, theirs = (copied(synthetic, part, kinds) for part in (learnt, held))
+    return _share(float((ours & ~theirs).sum()), int((ours ^ theirs).sum()))
 
 
 def _hashed(frame: pd.DataFrame, kinds: Kinds) -> np.ndarray:

@@ -48,7 +48,14 @@ def _rows(found: Privacy) -> tuple[int, Message]:
 def _copied(found: Privacy) -> tuple[int, Message]:
     mine, held = found.copies, found.copies_holdout
     facts = {"mine": mine.value, "held": held.value}
-    if mine.interval[0] > held.interval[1]:
+    more = mine.interval[0] > held.interval[1]
+    if more and found.favoured.interval[0] <= 0.5:
+        return 0, msg(
+            "{mine:percent} of the synthetic rows equal a training row, among rows held back "
+            "{held:percent}: but rows held back are met as often, so such rows are merely common.",
+            **facts,
+        )
+    if more:
         return 2, msg(
             "{mine:percent} of the synthetic rows are copies of training rows; among rows held "
             "back {held:percent} are.",

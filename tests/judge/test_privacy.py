@@ -41,6 +41,19 @@ def test_planted_copies_are_caught(real, held):
     assert "copies of training rows" in str(told.reasons[0])
 
 
+def test_rows_that_are_alike_because_they_are_common_are_no_copies():
+    random = np.random.default_rng(0)
+    kinds = {"a": "category", "n": "number"}
+    real, held = (
+        pd.DataFrame({"a": random.choice(list("xy"), n), "n": random.normal(size=n).round(1)})
+        for n in (2000, 600)
+    )
+    made = held.assign(n=0.0)  # every row stands in the training, and in the holdout
+    found = privacy(real, held, made, kinds)
+    assert found.copies.value == 1 and found.copies_holdout.value < 1
+    assert not any("copies of training rows" in str(one) for one in release(found).reasons[:1])
+
+
 def test_planted_copies_with_a_little_noise_are_caught(real, held):
     near = real.sample(60, random_state=0)
     made = pd.concat([people(2000, 2), near.assign(x=near["x"] + 0.0011)])
