@@ -87,15 +87,16 @@ def privacy(
     learnt = learnt.take(random.permutation(len(learnt))[: max(MOST, size)])
     held = held.take(random.permutation(len(held))[:size])
     made = made.take(random.permutation(len(made))[: min(rows, MOST)])
-    to_half, from_half = nearest(made, learnt.take(slice(0, size)))
-    to_held, from_held = nearest(made, held)
-    to_rest, _ = nearest(made, learnt.take(slice(size, None)))
-    yardstick, _ = nearest(held.take(slice(0, rows)), learnt)
+    to_half, from_half, half = nearest(made, learnt.take(slice(0, size)))
+    to_held, from_held, other = nearest(made, held)
+    to_rest, _, rest = nearest(made, learnt.take(slice(size, None)))
+    yardstick, _, _ = nearest(held.take(slice(0, rows)), learnt)
     near = np.minimum(to_half, to_rest)
+    any_ = np.where(to_half <= to_rest, half, size + rest)
     area, edges = _membership(from_half, from_held)
     return Privacy(
-        _nearer(to_half, to_held),
-        _tail(near, to_held),
+        _nearer(to_half, to_held, half, other),
+        _tail(near, to_held, any_, other),
         len(learnt) / max(len(learnt) + len(held), 1),
         _share(float(copies[0].sum()), len(synthetic)),
         _share(float(copies[1].sum()), len(holdout)),
@@ -112,14 +113,31 @@ def _share(hits: float, n: int) -> Share:
     return Share(value, (min(low, value), max(high, value)), n)
 
 
-def _nearer(one: np.ndarray, two: np.ndarray) -> Share:
+def _nearer(one: np.ndarray, two: np.ndarray, at_one: np.ndarray, at_two: np.ndarray) -> Share:
     """The share of rows nearer to the first than to the second; ties count half."""
     ties = np.abs(one - two) <= TIE
     hits = float(((one < two) & ~ties).sum() + ties.sum() / 2)
-    return _share(hits, len(one))
+    return _clustered(hits, len(one), _piles(one, two, at_one, at_two)[~ties])
 
 
-def _tail(to_train: np.ndarray, to_held: np.ndarray) -> Share:
+def _piles(one: np.ndarray, two: np.ndarray, at_one: np.ndarray, at_two: np.ndarray) -> np.ndarray:
+    """The record that each row is nearest to, on whichever side: -1 and down on the second."""
+    return np.where(one < two, at_one, -1 - at_two)
+
+
+def _clustered(hits: float, n: int, piles: np.ndarray) -> Share:
+    """A share over rows that are no independent draws: those nearest to one record stand or fall
+    together, as it is chance on which side that record lies (Kish, 1965)."""
+    sizes = np.unique(piles, return_counts=True)[1].astype(np.float64)
+    worth = n * n / (sizes**2).sum() if len(sizes) else float(n)
+    value = hits / max(n, 1)
+    low, high = wilson(value * worth, worth) or (0.0, 1.0)
+    return Share(value, (min(low, value), max(high, value)), n)
+
+
+def _tail(
+    to_train: np.ndarray, to_held: np.ndarray, at_train: np.ndarray, at_held: np.ndarray
+) -> Share:
     """As `_nearer`, among the rows that come nearest to any real one; ties belong to neither.
 
     A few rows copied with a little noise hide in the mean, not here.
@@ -129,7 +147,8 @@ def _tail(to_train: np.ndarray, to_held: np.ndarray) -> Share:
     count = max(round(TAIL * len(least)), TAIL_ROWS)
     order = np.argsort(np.where(kept, least, np.inf), kind="stable")[:count]
     order = order[kept[order]]
-    return _share(float((to_train[order] < to_held[order]).sum()), len(order))
+    hits = float((to_train[order] < to_held[order]).sum())
+    return _clustered(hits, len(order), _piles(to_train, to_held, at_train, at_held)[order])
 
 
 def _membership(of_train: np.ndarray, of_held: np.ndarray) -> tuple[float | None, Interval | None]:
@@ -151,7 +170,8 @@ def _favoured(
     """Copies of training rows among those of one side only; as many rows on either side."""
     size = min(len(train), len(holdout))
     learnt, held = (part.sample(size, random_state=seed) for part in (train, holdout))
-    ours, theirs = (copied(synthetic, part, kinds) for part in (learnt, held))
+    made = np.unique(_hashed(synthetic, kinds))  # each row once: its doubles prove no more
+    ours, theirs = (np.isin(made, _hashed(part, kinds)) for part in (learnt, held))
     return _share(float((ours & ~theirs).sum()), int((ours ^ theirs).sum()))
 
 
@@ -201,17 +221,22 @@ def _small(codes: np.ndarray) -> np.ndarray:
     return codes.astype(np.uint8 if largest < 256 else np.uint16 if largest < 65536 else np.int32)
 
 
-def nearest(one: _Rows, two: _Rows) -> tuple[np.ndarray, np.ndarray]:
-    """The distance of every row of each table to the nearest row of the other; float32."""
+def nearest(one: _Rows, two: _Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The distance of every row of each table to the nearest row of the other (float32), and for
+    each of the first which row of the second that is."""
+    which = np.full(len(one), -1, np.int64)
     here = np.full(len(one), np.inf, np.float32)
     there = np.full(len(two), np.inf, np.float32)
     for rows in _slices(len(one), TILE[0]):
         mine = one.take(rows)
         for others in _slices(len(two), TILE[1]):
             tile = _distances(mine, two.take(others))
-            here[rows] = np.minimum(here[rows], tile.min(axis=1))
+            least = tile.argmin(axis=1)
+            reached = tile[np.arange(len(least)), least]
+            which[rows] = np.where(reached < here[rows], others.start + least, which[rows])
+            here[rows] = np.minimum(here[rows], reached)
             there[others] = np.minimum(there[others], tile.min(axis=0))
-    return here, there
+    return here, there, which
 
 
 def _slices(n: int, size: int) -> Iterator[slice]:

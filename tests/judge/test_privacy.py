@@ -80,7 +80,7 @@ def test_distances_are_those_of_the_definition(real):
     one, two = real.head(300), real.tail(40).assign(x=np.nan)
     kinds = {"x": "number", "y": "number", "group": "category"}
     coded = _coded(one, two, two, kinds)
-    here, there = nearest(coded[0], coded[1])
+    here, there, which = nearest(coded[0], coded[1])
     span = {name: one[name].max() - one[name].min() for name in ("x", "y")}
     middle = one["x"].median()
     table = np.array(
@@ -91,4 +91,5 @@ def test_distances_are_those_of_the_definition(real):
         ]
     ).reshape(300, 40)
     assert here == pytest.approx(table.min(axis=1), abs=1e-5)
+    assert table[np.arange(300), which] == pytest.approx(here, abs=1e-5)
     assert there == pytest.approx(table.min(axis=0), abs=1e-5)
