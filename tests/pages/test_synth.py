@@ -30,6 +30,7 @@ def run(data):
     app = page(data=data).run()
     app.selectbox(key="synth.set.generator.widget").set_value("autoregressive")
     app.selectbox(key=f"synth.{data}.role.target.widget").set_value("answer")
+    app.number_input(key="synth.set.steps.widget").set_value(60)  # more would learn rows by heart
     return run_id(quick(app, "synth"))
 
 
