@@ -14,11 +14,6 @@ from core.table.sheet import Sheet
 from core.words import msg
 from core.worker.gather import Material
 
-BANNER = msg(
-    "Trained on a synthetic twin and scored on {n:count} real rows that neither it nor the twin "
-    "ever saw. Every single case shown or listed here is synthetic."
-)
-
 
 def twinned(material: Material, job: Job) -> Material:
     """The material with the twin's rows to learn from and list, and real rows to test on only.
@@ -67,5 +62,10 @@ def with_banner(report: Report, material: Material) -> Report:
     """The report saying, right below its first sentence, that its cases are synthetic."""
     if material.split.get("kind") != "twin":
         return report
-    banner = Sentence(replace(BANNER, params={"n": material.split["test"]}), tone="caution")
-    return replace(report, answer=(report.answer[0], banner, *report.answer[1:]))
+    banner = msg(
+        "Trained on a synthetic twin and scored on {n:count} real rows that neither it nor the "
+        "twin ever saw. Every single case shown or listed here is synthetic.",
+        n=material.split["test"],
+    )
+    caution = Sentence(banner, tone="caution")
+    return replace(report, answer=(report.answer[0], caution, *report.answer[1:]))

@@ -5,23 +5,21 @@ from typing import Any
 
 from core.apps.synth.explain import Reasons
 from core.apps.synth.report_sure import hood, sure
-from core.apps.synth.report_words import NAMES, POOR_APART, POOR_PAIRS, like
+from core.apps.synth.report_why import why
+from core.apps.synth.report_words import NAMES, like
 from core.judge.scores import Scores
 from core.report.blocks import (
     Action,
     Axis,
     Block,
-    Column,
     Figure,
     Mark,
     Number,
     Report,
     Sentence,
-    Table,
 )
 from core.words import Message, from_json, msg
 
-LISTED = 12  # columns or pairs in a picture or table
 IDEAL_SHARE = 0.5
 
 
@@ -43,7 +41,7 @@ def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Rep
                 rows=reasons.rows,
             ),
         ),
-        why=_why(facts, reasons),
+        why=why(facts, reasons),
         sure=sure(scores, quick),
         hood=hood(scores, reasons),
         facts={
@@ -111,23 +109,6 @@ def _chosen(facts: Mapping[str, Any]) -> Message:
 def _numbers(scores: Scores) -> tuple[Block, ...]:
     """Four numbers: pairs, utility (or shapes), telling apart, distance."""
     values, base, edges = scores.values, scores.baseline, scores.intervals
-    tested = values["tstr_auc"] is not None
-    use = Number(
-        msg("Trained on the twin"),
-        values["tstr_auc"],
-        interval=edges.get("tstr_auc"),
-        against=values["trtr_auc"],
-        against_title=msg("trained on the table"),
-        help=msg("ROC-AUC on real rows held back: train on synthetic, test on real (TSTR)."),
-    )
-    shapes = Number(
-        msg("Column error"),
-        values["shape_error"],
-        unit="percent",
-        interval=edges.get("shape_error"),
-        help=msg("Mean share of rows that stand elsewhere, column by column (1 - shapes)."),
-        better="lower",
-    )
     return (
         Number(
             msg("Trends lost"),
@@ -142,7 +123,7 @@ def _numbers(scores: Scores) -> tuple[Block, ...]:
             ),
             better="lower",
         ),
-        use if tested else shapes,
+        _useful(scores),
         Number(
             msg("Told from real rows"),
             values["c2st_auc"],
@@ -168,6 +149,28 @@ def _numbers(scores: Scores) -> tuple[Block, ...]:
             ),
             better="neither",
         ),
+    )
+
+
+def _useful(scores: Scores) -> Number:
+    """What a model learns from the twin; where that is not tested, how far its columns are off."""
+    values, edges = scores.values, scores.intervals
+    if values["tstr_auc"] is None:
+        return Number(
+            msg("Column error"),
+            values["shape_error"],
+            unit="percent",
+            interval=edges.get("shape_error"),
+            help=msg("Mean share of rows that stand elsewhere, column by column (1 - shapes)."),
+            better="lower",
+        )
+    return Number(
+        msg("Trained on the twin"),
+        values["tstr_auc"],
+        interval=edges.get("tstr_auc"),
+        against=values["trtr_auc"],
+        against_title=msg("trained on the table"),
+        help=msg("ROC-AUC on real rows held back: train on synthetic, test on real (TSTR)."),
     )
 
 
@@ -264,112 +267,3 @@ def _distances(scores: Scores) -> Figure:
         note=msg("as many rows learnt from as rows held back"),
         key="distances",
     )
-
-
-def _why(facts: Mapping[str, Any], reasons: Reasons) -> tuple[Block, ...]:
-    return (_side_by_side(facts), *_columns(facts), *_giveaways(facts), *reasons.pictures)
-
-
-def _side_by_side(facts: Mapping[str, Any]) -> Table:
-    """Every measure for every generator, the baseline beside them."""
-    systems = {**facts["judged"], "baseline": facts["baseline"]}
-    rows = (
-        (msg("Column error (1 - shapes)"), "shape_error", "0"),
-        (msg("Trends lost (1 - pair trends)"), "pair_error", "0"),
-        (msg("ROC-AUC, trained on the twin"), "tstr_auc", msg("as on real rows")),
-        (msg("Told from real rows (ROC-AUC)"), "c2st_auc", "0.5"),
-        (msg("Nearer to rows learnt from"), "dcr_share", "0.5"),
-        (msg("Copies of rows learnt from"), "copies", msg("as among rows held back")),
-    )
-    cells = tuple(
-        (title, *(systems[name]["values"][key] for name in systems), ideal)
-        for title, key, ideal in rows
-    )
-    columns = tuple(Column(name, NAMES[name], "number") for name in systems)
-    return Table(
-        msg("The generators side by side"),
-        (Column("measure", msg("measure")), *columns, Column("ideal", msg("ideal"))),
-        cells,
-        msg(
-            "All on the same rows held back. Pair trends count pairs that go together in the table "
-            "(|r| > 0.5 or Cramér's V > 0.3), as SDMetrics does; over all pairs the twin loses "
-            "{every:percent}.",
-            every=facts["judged"][facts["recommended"]]["pair_error_all"],
-        ),
-    )
-
-
-def _columns(facts: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Which columns are furthest off, by generator."""
-    best = facts["recommended"]
-    order = [best, *(name for name in facts["judged"] if name != best)]
-    errors = {name: error for name, error in facts["judged"][best]["columns"].items()
-              if error is not None}  # fmt: skip
-    names = sorted(errors, key=lambda name: -errors[name])[:LISTED]
-    if not names:
-        return ()
-    marks = tuple(
-        Mark(
-            "bar",
-            tuple(round(facts["judged"][system]["columns"][name] or 0.0, 5) for name in names),
-            tuple(names),
-            NAMES[system],
-            ("ours", "worse")[min(at, 1)],
-            horizontal=True,
-        )
-        for at, system in enumerate(order)
-    )
-    return (
-        Figure(
-            msg(
-                "Furthest off is {name}: {error:percent} of its rows stand elsewhere",
-                name=names[0],
-                error=errors[names[0]],
-            ),
-            msg("share of the rows that stand elsewhere than in the table, by column"),
-            Axis(msg("column error"), "percent", low=0.0),
-            Axis("", "text", kind="category"),
-            marks,
-            note=msg("the {n:count} columns furthest off", n=len(names)),
-            key="columns",
-        ),
-    )
-
-
-def _giveaways(facts: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Which columns give a synthetic row away."""
-    best = facts["judged"][facts["recommended"]]
-    area = best["values"]["c2st_auc"]
-    if area is None:
-        return ()
-    found = sorted(best["giveaways"].items(), key=lambda pair: -pair[1])[:LISTED]
-    found = [(name, fall) for name, fall in found if fall > 0.002]
-    if not found or area < 0.52:
-        return (
-            Sentence(
-                msg("No column gives a synthetic row away: ROC-AUC {area:number}.", area=area)
-            ),
-        )
-    return (
-        Figure(
-            msg("A fake is told mostly by {name}", name=found[0][0]),
-            msg("ROC-AUC of telling apart that is lost when a column is shuffled"),
-            Axis(msg("ROC-AUC lost"), "number", low=0.0),
-            Axis("", "text", kind="category"),
-            (
-                Mark(
-                    "bar",
-                    tuple(round(fall, 5) for _, fall in found),
-                    tuple(name for name, _ in found),
-                    NAMES[facts["recommended"]],
-                    "ours",
-                    horizontal=True,
-                ),
-            ),
-            note=msg("ROC-AUC of telling apart: {area:number}", area=area),
-            key="giveaways",
-        ),
-    )
-
-
-__all__ = ["POOR_APART", "POOR_PAIRS", "report"]

@@ -193,7 +193,8 @@ def shares_of(fitted: Fitted, column: str, given: Mapping[str, Any] | None) -> d
         found = {}
     if not found or min(found.values()) < 0 or not 0 < sum(found.values()) < np.inf:
         raise UserError(
-            msg("The shares are no numbers above 0."), msg('Write them as {"yes": 30, "no": 70}.')
+            msg("The shares are no numbers above 0."),
+            msg("Write them as {example}.", example='{"yes": 30, "no": 70}'),
         )
     return found
 

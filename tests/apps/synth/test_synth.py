@@ -145,6 +145,7 @@ def test_every_row_meets_a_condition(fitted):
         ({"balance": "age"}, "no values whose shares"),
         ({"balance": "town", "shares": {"Secretville": 1}}, "protected"),
         ({"balance": "town", "shares": {"Atlantis": 1}}, "no value"),
+        ({"balance": "town", "shares": {"Bonn": -1}}, "Write them as"),
         ({"compare": "person"}, "no column that was learnt"),
     ],
 )
