@@ -21,8 +21,8 @@ from core.words import msg
 RATE, CRITIC_RATE = 2e-3, 1e-3
 BATCH = 512
 WARMTH = 0.7  # of the Gumbel-softmax
-ADVERSARIAL = 0.1  # weight beside the tables
-LAZY, SLOPE = 8, 1.0
+ADVERSARIAL = 1.0  # weight beside the tables
+LAZY, SLOPE = 8, 0.05
 AVERAGE = 0.995  # of the weights that rows are drawn with
 TIMED = 4
 LOOKS = 30

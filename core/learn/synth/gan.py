@@ -21,6 +21,7 @@ from core.progress import Tell
 
 ROWS = 8192  # drawn at once
 POOL = 8192  # noises that conditions choose from
+CHOICE = 4  # free rows drawn for each one kept
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Gan:
     ) -> np.ndarray:
         """(n, c) int32 codes.
 
+        Free rows are chosen out of four times as many, as likely as the critic finds them real
+        (after discriminator rejection sampling, Azadi et al. 2019); conditioned rows are not.
         allowed: masks of levels per column; every row meets them. given: (n, c) codes, -1 where
         free; known cells stay. Columns are independent given the noise, so both are done by
         choosing noise as likely as it leads there, out of a pool, and drawing within the masks:
@@ -50,9 +53,14 @@ class Gan:
         if not self.factors.sizes:
             return np.zeros((n, 0), np.int32)
         masks = self.factors.masks(allowed)
+        free = allowed is None and given is None
         found = []
         for start in range(0, n, ROWS):
             size = min(ROWS, n - start)
+            if free:
+                found.append(self._best(self._some(CHOICE * size, random, masks, None, False),
+                                        size, random))  # fmt: skip
+                continue
             some = None if given is None else self.factors.split(given[start : start + size])
             found.append(self._some(size, random, masks, some, allowed is not None))
         return self.factors.join(np.concatenate(found)) if found else np.zeros((0, 0), np.int32)
@@ -104,10 +112,18 @@ class Gan:
             return torch.from_numpy(random.choice(len(share), n, p=share / share.sum()))
         return _matched(torch.cat(log, 1), chance, given, self.plan.sizes, random)
 
-    @torch.no_grad()
+    def _best(self, parts: np.ndarray, n: int, random: np.random.Generator) -> np.ndarray:
+        """n of the rows, drawn without putting back by the odds that the critic gives them."""
+        keys = self._judged(parts) + random.gumbel(size=len(parts))
+        return parts[np.sort(np.argpartition(-keys, n - 1)[:n])]
+
     def critic(self, codes: np.ndarray) -> np.ndarray:
         """(n,) how real each row looks to the critic; higher is more real."""
-        flat = flattened(self.factors.split(codes), self.plan.sizes)
+        return self._judged(self.factors.split(codes))
+
+    @torch.no_grad()
+    def _judged(self, parts: np.ndarray) -> np.ndarray:
+        flat = flattened(parts, self.plan.sizes)
         p = sum(self.plan.sizes)
         found = [self.judge(ones(part, p)) for part in flat.split(ROWS)]
         return torch.cat(found).numpy() if found else np.zeros(0)

@@ -15,7 +15,7 @@ class Plan:
     """Shapes of both players: levels of each part, noise, widths, depths."""
 
     sizes: tuple[int, ...]
-    noise: int = 64
+    noise: int = 128
     width: int = 256
     depth: int = 2
     critic: int = 256
