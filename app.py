@@ -1,8 +1,14 @@
 """Praxis in the browser: language, navigation built from the cards, then the chosen page."""
 
+import asyncio
 import logging
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.pages_manager import PagesManager
 
 from core import studio
 from core.card import Card
@@ -57,14 +63,35 @@ def start_up() -> None:
     studio.ready()
 
 
-logging.getLogger("streamlit.runtime.scriptrunner").setLevel(logging.ERROR)
-st.set_page_config(page_title="Praxis", page_icon=str(places.ICON), layout="wide")
-tongue.listen()
-start_up()
-cards = [card for card in studio.cards() if not card.hidden]
-sections = {_(title): room_pages(cards, key) for key, title in SECTIONS.items()}
-sections = {title: found for title, found in sections.items() if found}
-page = st.navigation({plain(msg("Start")): start_pages(), **sections})
-tongue.switch()
-with guard.kindly():
-    page.run()
+def draw() -> None:
+    """One run of the script for one session."""
+    logging.getLogger("streamlit.runtime.scriptrunner").setLevel(logging.ERROR)
+    st.set_page_config(page_title="Praxis", page_icon=str(places.ICON), layout="wide")
+    tongue.listen()
+    start_up()
+    cards = [card for card in studio.cards() if not card.hidden]
+    sections = {_(title): room_pages(cards, key) for key, title in SECTIONS.items()}
+    sections = {title: found for title, found in sections.items() if found}
+    page = st.navigation({plain(msg("Start")): start_pages(), **sections})
+    tongue.switch()
+    with guard.kindly():
+        page.run()
+
+
+@asynccontextmanager
+async def served(_app: st.App) -> AsyncIterator[None]:
+    """The server's life: where there is a screen, a browser opens on it."""
+    if not st.get_option("server.headless"):
+        address = f"http://{st.get_option('server.address')}:{st.get_option('server.port')}"
+        asyncio.get_running_loop().call_later(1.0, webbrowser.open, address)
+    yield
+
+
+if runtime.exists():
+    draw()
+else:
+    # `streamlit run` found `st.App` below and reads this file before there is a session. A server's
+    # first session would else go by Streamlit's older rule for a folder called `pages`, and a deep
+    # link be answered with "Page not found" in a box that stays.
+    PagesManager.uses_pages_directory = False
+    app = st.App(__file__, lifespan=served)
