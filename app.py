@@ -4,7 +4,7 @@ import asyncio
 import logging
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import streamlit as st
 from streamlit import runtime
@@ -12,6 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core import studio
 from core.card import Card
+from core.errors import UserError
 from core.words import msg
 from pages.parts import guard, places, tongue
 from pages.parts.say import _, plain
@@ -60,7 +61,8 @@ def room_pages(cards: list[Card], section: str) -> list[st.Page]:
 @st.cache_resource
 def start_up() -> None:
     """Once for a server: the fork server loads in the background while the first page is read."""
-    studio.ready()
+    with suppress(UserError):  # a workspace that cannot be used: each page says it in words
+        studio.ready()
 
 
 def draw() -> None:

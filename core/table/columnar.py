@@ -19,6 +19,8 @@ def from_parquet(
     with duck.connect(source, target, scratch=target.parent) as connection:
         try:
             return _copy(connection, source, target, undo)
+        except duckdb.IOException as error:
+            raise duck.refused(error) from error
         except duckdb.Error:
             raise UserError(
                 msg("The Parquet file is damaged or of a kind that cannot be read."),

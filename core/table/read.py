@@ -121,6 +121,8 @@ def _stored(raw: Raw, part: Path, options: ReadOptions) -> tuple[typed.Stored, R
         if raw.swallowed() and "quotes" not in options.undo:
             raw = raw.unquoted()
             stored = typed.store(raw, part, wishes)
+    except duckdb.IOException as error:
+        raise duck.refused(error) from error
     except duckdb.OutOfMemoryException:
         raise UserError(
             msg("The table does not fit into the memory set aside for reading."),

@@ -6,13 +6,17 @@ tests skip, and `tests/keep` still holds the words.
 
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from core.errors import UserError
+from core.keep import datasets
 from tests.browser.server import serving, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -22,9 +26,9 @@ ROWS = "age,late,outcome\n" + "".join(f"{i % 60},{i % 7},{i % 3 == 0}\n" for i i
 
 @pytest.fixture(scope="module")
 def disk(tmp_path_factory):
-    """A disk of 24 MB; its mount point."""
+    """A disk of 16 MB; its mount point."""
     place = tmp_path_factory.mktemp("disk")
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "none", place], check=False)
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "none", place], check=False)
     if made.returncode:
         pytest.skip("this user may not mount a disk to fill up")
     yield place
@@ -57,7 +61,9 @@ def upload(page, folder: Path, name: str, text: str = ROWS) -> None:
 
 def refused(page, words: str) -> None:
     """The page says these words, and nothing of a traceback."""
-    expect(page.get_by_role("alert").first).to_contain_text(re.compile(words), timeout=SOON)
+    expect(page.get_by_role("alert").first).to_contain_text(
+        re.compile(words, re.DOTALL), timeout=SOON
+    )
     assert "Traceback" not in page.content()
 
 
@@ -76,6 +82,26 @@ def test_a_full_disk_is_said_and_nothing_half_stays(page, disk, narrow, tmp_path
     settled(page)
     upload(page, tmp_path, "second.csv", ROWS.replace("age", "years"))
     expect(page.get_by_text("second").first).to_be_visible()
+
+
+def test_a_table_that_does_not_fit_beside_its_source_is_said(disk, monkeypatch, tmp_path):
+    monkeypatch.setenv("PRAXIS_HOME", str(disk / "other"))
+    file, draw = tmp_path / "wide.csv", np.random.default_rng(0)
+    np.savetxt(file, draw.random((80_000, 8)), delimiter=",", fmt="%.17f", header="a,b,c,d,e,f,g,h")
+    with pytest.raises(UserError, match="Free some space"):
+        datasets.add(file)
+    assert not list((disk / "other").rglob("*.*et")), "neither table nor half of it"
+    shutil.rmtree(disk / "other")
+
+
+def test_a_workspace_that_cannot_be_made_is_said_on_every_page(chromium, tmp_path):
+    (tmp_path / "file").write_text("")
+    with serving(tmp_path, tmp_path / "file" / "workspace") as server:
+        for path in ("/", "/risk"):
+            page = chromium.new_page(locale="en-US")
+            page.goto(server.url + path)
+            refused(page, "cannot be made.*Set PRAXIS_HOME")
+            page.close()
 
 
 def test_a_read_only_workspace_is_said(page, disk, tmp_path):
