@@ -2,7 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +34,7 @@ class Text:
     records: int  # lines that are neither blank nor inside quotes
     nothings: int = 0  # NUL characters, removed
     unreadable: int = 0  # characters that were no text in this encoding
+    doubtful: bool = False  # the encoding was guessed, and the text looks odd in it
 
 
 def decode(source: Path, folder: Path, encoding: str | None = None) -> Text:
@@ -45,7 +46,8 @@ def decode(source: Path, folder: Path, encoding: str | None = None) -> Text:
             return found
     name = _known(encoding) or detect(source)
     try:
-        return _transcode(source, target, name)
+        found = _transcode(source, target, name)
+        return replace(found, doubtful=encoding is None and name == "cp1252" and _odd(target))
     except UnicodeError:
         raise UserError(
             msg("The file is not written in {name}.", name=name),
@@ -73,6 +75,13 @@ def _known(encoding: str | None) -> str | None:
             msg("There is no encoding “{name}”.", name=encoding),
             msg("Choose one of: {choices}.", choices=CHOICES),
         ) from None
+
+
+def _odd(path: Path) -> bool:
+    """Whether text is no western one, in which most letters are plain: Big5, Cyrillic, Japanese."""
+    with path.open("rb") as file:
+        letters = [one for one in file.read(2**16).decode("utf-8", "ignore") if ord(one) > 64]
+    return sum(one > "\x7f" for one in letters) > 0.3 * len(letters)
 
 
 def _wide(head: bytes) -> str | None:

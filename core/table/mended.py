@@ -106,6 +106,7 @@ def _dates(plan: Plan) -> Iterator[Mending]:
     ways: tuple[tuple[tuple[Shape, ...], Message], ...] = (
         (parts, msg("{n:count} dates were read as {order}.", order=order)),
         ((Shape.YMD,), msg("{n:count} numbers such as 19970101 were read as dates.")),
+        ((Shape.POINTS,), msg("{n:count} dates such as 2026.01.02 were read.")),
         ((Shape.CHINESE, Shape.SPELT), msg("{n:count} dates written in words were read.")),
     )
     several = sum(any(plan.counts.get(shape) for shape in shapes) for shapes, _ in ways)

@@ -179,6 +179,11 @@ def _whole(key: str, text: Message, count: int, before: str = "") -> Repair:
 def _doubts(text: Text, raw: Raw, lost: Lost, stored: typed.Stored) -> tuple[Message, ...]:
     possible: list[tuple[bool, Message]] = [
         (
+            text.doubtful,
+            msg("The file does not say its encoding, and was read as {encoding}: if text looks "
+                "odd, choose another.", encoding=text.encoding),
+        ),
+        (
             text.unreadable > 0,
             msg("{n:count} characters are no {encoding}: if text looks odd, choose another.",
                 n=text.unreadable, encoding=text.encoding),
