@@ -13,7 +13,7 @@ from core.table import duck, typed
 from core.table.columnar import from_parquet
 from core.table.decode import Text, decode
 from core.table.limits import LIMITS
-from core.table.mended import currencies, repairs
+from core.table.mended import currencies, repairs, zones
 from core.table.plan import Wishes
 from core.table.raw import Lost, Raw, level
 from core.table.repair import Repair
@@ -93,7 +93,7 @@ def _text(unpacked: Unpacked, part: Path, options: ReadOptions) -> Reading:
         stored, raw = _stored(raw, part, options)
         lost = raw.lost(stored.rows)
         mended = repairs(connection, stored.plans)
-        mixed = currencies(connection, stored.plans)
+        mixed = currencies(connection, stored.plans) + zones(connection, stored.plans)
     if not stored.rows:
         raise UserError(
             msg("The file has a header but no rows."), msg("Export it again with its rows.")
