@@ -149,7 +149,7 @@ def _likely(data: bytes) -> str:
     """The first encoding in which nearly all foreign signs are letters of its own script."""
     for name, script in LIKELY.items():
         text = re.sub(r"[\x00-\x7f]", "", _decodes(data, name) or "")
-        if text and len(re.sub(script, "", text)) < 0.05 * len(text):
+        if len(text) > 9 and len(re.sub(script, "", text)) < 0.05 * len(text):
             return name
     return "cp1252"
 

@@ -172,7 +172,7 @@ CASES = (
     Case("dates with points, year first", lines("d,t", "2026.01.02,x", "2026.11.12,y"), 2, "dt", ("dates:d",), {(0, "d"): DAY(2026, 1, 2)}),
     Case("seconds since 1970", lines("d,t", "1767312000,x", "1767398400,y"), 2, "it"),
     Case("numbers of telephones", lines("p,t", "+49 170 123456,x", "+86 138 0013 8000,y"), 2, "tt"),
-    Case("5,000 columns", lines(",".join(f"c{i}" for i in range(5000)), ",".join("1" * 5000)), 1, "i" * 5000),
+    Case("2,000 columns", lines(",".join(f"c{i}" for i in range(2000)), ",".join("1" * 2000)), 1, "i" * 2000),
     Case("one cell of 50 MB", b'a,b\n1,"' + b"x" * (50 * 2**20) + b'"\n2,y\n3,z\n', 2, "it", ("rejected",)),
     Case("xlsx with formulas and two sheets", formulas(), 2, "iin", (), {(0, "double"): 2, (1, "double"): 4}),
     Case("xlsx with errors in cells", workbook(["a", "b", "c"], [True, "#N/A", 1e20], [False, "x", 5]), 2, "btn", (), {(0, "b"): None}),

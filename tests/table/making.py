@@ -46,13 +46,15 @@ def formulas() -> bytes:
     book.create_sheet("more").append(["other"])
     buffer = io.BytesIO()
     book.save(buffer)
-    return rewritten(buffer.getvalue(), "xl/worksheets/sheet1.xml", (
-        (b"<f>A2*2</f><v></v>", b"<f>A2*2</f><v>2</v>"), (b"<f>A2*2</f><v />", b"<f>A2*2</f><v>2</v>"),
-        (b"<f>A3*2</f><v></v>", b"<f>A3*2</f><v>4</v>"), (b"<f>A3*2</f><v />", b"<f>A3*2</f><v>4</v>"),
-    ))  # fmt: skip
+    changes = [
+        (f"<f>A{row}*2</f>{empty}".encode(), f"<f>A{row}*2</f><v>{row * 2 - 2}</v>".encode())
+        for row in (2, 3)
+        for empty in ("<v></v>", "<v />")
+    ]
+    return rewritten(buffer.getvalue(), "xl/worksheets/sheet1.xml", changes)
 
 
-def rewritten(data: bytes, name: str, changes: tuple[tuple[bytes, bytes], ...]) -> bytes:
+def rewritten(data: bytes, name: str, changes: list[tuple[bytes, bytes]]) -> bytes:
     """A zip in which one file was changed."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
