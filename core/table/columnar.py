@@ -36,7 +36,11 @@ def _copy(
     if len(described) > LIMITS.columns:
         raise UserError(
             msg("The file has {n:count} columns.", n=len(described)),
-            msg("Keep at most {n:count}.", n=LIMITS.columns),
+            msg(
+                "Keep at most {n:count}, or raise {setting}.",
+                n=LIMITS.columns,
+                setting="PRAXIS_MAX_COLUMNS",
+            ),
         )
     called, repairs = names.mend([row[0] for row in described], len(described))
     parts, kinds = [], []

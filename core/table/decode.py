@@ -76,7 +76,7 @@ def _known(encoding: str | None) -> str | None:
         return None
     try:
         return codecs.lookup(encoding).name if "".encode(encoding) == b"" else encoding
-    except LookupError:
+    except (LookupError, ValueError):
         raise UserError(
             msg("There is no encoding “{name}”.", name=encoding),
             msg("Choose one of: {choices}.", choices=CHOICES),

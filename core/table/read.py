@@ -136,7 +136,11 @@ def _stored(raw: Raw, part: Path, options: ReadOptions) -> tuple[typed.Stored, R
     if stored.rows > LIMITS.rows:
         raise UserError(
             msg("The table has {n:count} rows.", n=stored.rows),
-            msg("Keep at most {n:count}.", n=LIMITS.rows),
+            msg(
+                "Keep at most {n:count}, or raise {setting}.",
+                n=LIMITS.rows,
+                setting="PRAXIS_MAX_ROWS",
+            ),
         )
     return stored, raw
 
