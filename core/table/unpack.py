@@ -87,8 +87,8 @@ def _names(packed: zipfile.ZipFile) -> list[str]:
                 msg("The zip holds a path that leads out of it: “{path}”.", path=member.filename),
                 msg("Pack the table again, without folders."),
             )
-    names = [member.filename for member in members if not member.is_dir()]
-    return [name for name in names if not _hidden(name)]
+    names = [member.filename for member in members]
+    return [name for name in names if name and not name.endswith("/") and not _hidden(name)]
 
 
 def _hidden(name: str) -> bool:

@@ -224,6 +224,7 @@ REFUSED = {
     "zip bomb": (packed(("a.csv", bytes(100 * 2**20))), "times its size"),
     "zip of 2,001 files": (packed(*((f"{i}.csv", b"a") for i in range(2001))), "2,001 files"),
     "zip with a password": (LOCKED, "password"),
+    "a file without a name in a zip": (packed(("a.csv", PLAIN)).replace(b"a.csv", b"\0.csv"), "no file"),
     "drive letter in a zip": (packed(("C:/a.csv", PLAIN)), "leads out"),
     "lines of JSON": (b'{"a": 1}\n{"a": 2}\n', "JSON"),
     "rich text": (b"{\\rtf1 hello}", "text document"),
