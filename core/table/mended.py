@@ -11,7 +11,6 @@ from core.table.shape import BRACKET, FLAGS, MONEY, PERCENT, SIGN, Shape
 from core.words import Message, msg
 
 ZONE = r":\d{2}.*(Z|[-+]\d{2}:?\d{2})$"
-LOOKED = 10_000  # rows in which zones are looked for
 BATCH = 20  # examples converted in one query
 YUAN = ("¥", "￥", "元", "CNY", "RMB", "人民币")  # signs of one currency
 SAME = {**dict.fromkeys(YUAN, "¥"), "USD": "$", "EUR": "€", "GBP": "£", "US$": "$"}
@@ -68,13 +67,13 @@ def currencies(connection: duck.Connection, plans: Sequence[Plan]) -> tuple[Mess
 
 
 def zones(connection: duck.Connection, plans: Sequence[Plan]) -> tuple[Message, ...]:
-    """A warning for each column whose first times bear several zones: the clock stands as it is."""
+    """A warning for each column whose times bear several zones: the clock stands as it is."""
     found = []
     for plan in plans:
         if plan.type != "date":
             continue
         zone = f"regexp_extract({plan.raw}, {duck.text(ZONE)}, 1)"
-        query = f"SELECT DISTINCT {zone} FROM (SELECT {plan.raw} FROM raw LIMIT {LOOKED})"
+        query = f"SELECT DISTINCT {zone} FROM raw"
         names = sorted(row[0] for row in connection.execute(query).fetchall() if row[0])
         if len(names) > 1:
             said = msg(

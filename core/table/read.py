@@ -93,7 +93,9 @@ def _text(unpacked: Unpacked, part: Path, options: ReadOptions) -> Reading:
         stored, raw = _stored(raw, part, options)
         lost = raw.lost(stored.rows)
         mended = repairs(connection, stored.plans)
-        mixed = currencies(connection, stored.plans) + zones(connection, stored.plans)
+        mixed = currencies(connection, stored.plans)
+        if raw.small:
+            mixed += zones(connection, stored.plans)
     if not stored.rows:
         raise UserError(
             msg("The file has a header but no rows."), msg("Export it again with its rows.")
