@@ -54,3 +54,9 @@ def finished(page) -> None:
     expect(page.get_by_role("tab", name="Why")).to_be_visible(timeout=LATER)
     expect(page.get_by_role("button", name="New run")).to_be_visible(timeout=LATER)
     settled(page)
+
+
+def run_id(page) -> str:
+    """The id of the run that a page shows."""
+    page.wait_for_url("**run=**")
+    return page.url.split("run=")[1].split("&")[0]

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from core import studio
 from tests.browser.server import settled
-from tests.browser.steps import finished, open_risk, train
+from tests.browser.steps import finished, open_risk, run_id, train
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HOSTILE = (
@@ -52,7 +52,7 @@ def test_hostile_names_are_shown_and_do_nothing(visit, server, tmp_path, monkeyp
     harmless(page)
     train(page)
     finished(page)
-    run = page.url.split("run=")[1].split("&")[0]
+    run = run_id(page)
     for tab in page.get_by_role("tab").all():
         tab.click()
         settled(page)

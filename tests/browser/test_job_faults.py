@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from core import studio
 from core.keep import place
 from tests.browser.server import end_workers, settled, started
-from tests.browser.steps import LATER, SOON, cases, finished, train, upload
+from tests.browser.steps import LATER, SOON, cases, finished, run_id, train, upload
 from tests.workshop import end_by, gone, within
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -62,11 +62,6 @@ def deep(page) -> str:
     assert within(LATER / 1000, lambda: studio.job(job).part == "deep"), studio.log(job)
     expect(page.get_by_role("button", name="Stop and keep")).to_be_visible(timeout=SOON)
     return job
-
-
-def run_id(page) -> str:
-    page.wait_for_url("**run=**")
-    return page.url.split("run=")[1].split("&")[0]
 
 
 def told(page, words: str, since: float, job: str) -> None:
