@@ -2,6 +2,7 @@
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
 PORT ?= 8501
+TESTERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -27,7 +28,7 @@ run: .venv/ready ## open the application in a browser (PORT=8501)
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) $(ARGS)
 
 test: .venv/ready-dev browser lint types ## lint, types and every test (a browser is found or installed)
-	$(BIN)/python -m pytest -q $(ARGS)
+	$(BIN)/python -m pytest -q -n $(TESTERS) --dist loadfile $(ARGS)
 
 lint: .venv/ready-dev ## ruff: lint and format
 	$(BIN)/ruff check .

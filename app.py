@@ -16,6 +16,7 @@ from core.errors import UserError
 from core.words import msg
 from pages.parts import guard, places, tongue
 from pages.parts.say import _, plain
+from pages.parts.theory import places as theory
 
 SECTIONS = {
     "crm": msg("CRM analysis"),
@@ -58,6 +59,14 @@ def room_pages(cards: list[Card], section: str) -> list[st.Page]:
     return found
 
 
+def theory_pages() -> list[st.Page]:
+    """The theory lab: pages that belong to no application."""
+    return [
+        st.Page(theory.path(key), title=plain(title), icon=icon, url_path=key)
+        for key, (title, icon) in theory.PAGES.items()
+    ]
+
+
 @st.cache_resource
 def start_up() -> None:
     """Once for a server: the fork server loads in the background while the first page is read."""
@@ -73,8 +82,9 @@ def draw() -> None:
     start_up()
     cards = [card for card in studio.cards() if not card.hidden]
     sections = {_(title): room_pages(cards, key) for key, title in SECTIONS.items()}
+    sections[_(SECTIONS["theory"])] += theory_pages()
     sections = {title: found for title, found in sections.items() if found}
-    page = st.navigation({plain(msg("Start")): start_pages(), **sections})
+    page = st.navigation({plain(msg("Start")): start_pages(), **sections}, expanded=True)
     tongue.switch()
     with guard.kindly():
         page.run()

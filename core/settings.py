@@ -74,7 +74,7 @@ class LabelSettings(Settings):
     folds: int = dial(
         0,
         msg("Folds"),
-        msg("0: one locked test part. 5: the mean of five, slower and steadier."),
+        msg("0: one locked test part. 5: the mean of five, each with the whole time budget."),
         low=0,
         high=20,
     )

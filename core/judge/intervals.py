@@ -86,10 +86,13 @@ def wilson(hits: float, n: float, z: float = 1.959964) -> Interval | None:
 
     >>> tuple(round(edge, 3) for edge in wilson(8, 10))
     (0.49, 0.943)
+    >>> wilson(90, 90)[1]
+    1.0
     """
     if n <= 0:
         return None
     share = hits / n
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
+    low, high = round(float(middle - half), 12), round(float(middle + half), 12)
+    return max(low, 0.0), min(high, 1.0)

@@ -43,7 +43,9 @@ def complete(
     found = _found(card, data, named)
     for key, dataset in data.items():
         check_roles(card.table(key), _mine(card, key, found, dataset), dataset.profile())
-    _enough(card, data[card.main.key])
+    main = data.get(card.main.key)  # none where the card does not require one
+    if main is not None:
+        _enough(card, main)
     _check_test(card, found, asked.get("test"), owner)
     _check_sources(card, asked.get("sources") or {}, owner)
     return Request(
@@ -53,7 +55,7 @@ def complete(
         settings=dict(settings),
         sources=dict(asked.get("sources") or {}),
         test=asked.get("test"),
-        name=asked.get("name") or data[card.main.key].name,
+        name=asked.get("name") or (main.name if main else card.key),
     )
 
 

@@ -16,6 +16,7 @@ MAKING = ("sources", "tables", "runs", "scored")
 def sweep(age: float = A_DAY) -> int:
     """Remove what was left half made, or is no data set's, for longer than `age`; how many."""
     found = [path for name in MAKING for path in place.part(name).glob(".*")]
+    found += place.part("sketches").iterdir()  # of jobs that were killed
     with reading() as store:
         rows = store.execute(select(DatasetRow.source, DatasetRow.table)).all()
     for name, used in zip(MAKING, zip(*rows, strict=True) if rows else ((), ()), strict=False):

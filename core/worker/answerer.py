@@ -15,7 +15,7 @@ from core.errors import UserError
 from core.keep import asking, line, place, runs
 from core.keep.runs import Run
 from core.words import msg
-from core.worker import child
+from core.worker import child, hood
 from core.worker.plain import plain, told
 
 IDLE_SECONDS = 300.0
@@ -60,7 +60,8 @@ def loaded(identity: str, stage: str) -> Any:
 
     def answer(question: Mapping[str, Any]) -> dict[str, Any]:
         try:
-            return {"answer": plain(room.ask(fitted, question))}
+            told_of = hood.look(run, fitted, question) if hood.KEY in question else None
+            return {"answer": plain(told_of or room.ask(fitted, question))}
         except UserError as error:
             return told(error)
         except Exception:

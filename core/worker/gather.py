@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from core import settings, studio
 from core.card import Card
@@ -55,7 +56,10 @@ def gather(job: Job) -> Material:
         for table in data
     }
     whole |= _sources(job)
-    _enough(card, len(whole[card.main.key]))
+    if card.main.key in whole:
+        _enough(card, len(whole[card.main.key]))
+    else:  # a room that may draw its own rows
+        whole[card.main.key] = Sheet(pd.DataFrame())
     material = Material(card, config, whole, (), {}, data, base=_base(job))
     if request.test is not None:
         return _given_test(material, datasets.get(request.test, job.owner))

@@ -15,9 +15,10 @@ MOST = 5
 
 def show() -> None:
     """The newest runs, and jobs that are still going; nothing while there are none."""
-    jobs = [job for job in studio.jobs(active=True) if job.request.kind == "train"]
+    jobs = listed([job for job in studio.jobs(active=True) if job.request.kind == "train"])
     going = {job.id for job in jobs}
-    runs = [run for run in studio.runs() if run.id not in going][:MOST]
+    known = listed(studio.runs())
+    runs = [run for run in known if run.id not in going][:MOST]
     if not jobs and not runs:
         return
     st.subheader(_("Recent runs"), anchor=False)
@@ -25,8 +26,14 @@ def show() -> None:
         row(job.app, job.id, job.name, watch.words(job))
     for run in runs:
         row(run.app, run.id, run.name, finding(run), run.created)
-    if len(studio.runs()) > MOST:
+    if len(known) > MOST:
         places.link(places.RUNS, _("All runs"), ":material/history:")
+
+
+def listed(found: list[Any]) -> list[Any]:
+    """Runs or jobs of applications with a page: experiments of the theory lab stay on theirs."""
+    shown = {card.key for card in studio.cards(hidden=True) if places.exists(card)}
+    return [one for one in found if one.app in shown]
 
 
 def row(

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from core import studio
-from pages.parts import guard, runs
+from pages.parts import guard, recent, runs
 from pages.parts.say import _
 
 st.title(_("Runs"), anchor=False)
 with guard.kindly():
-    known = studio.runs()
-    going = [job for job in studio.jobs(active=True) if job.request.kind == "train"]
+    known = recent.listed(studio.runs())
+    jobs = recent.listed(studio.jobs(active=True))
+    going = [job for job in jobs if job.request.kind == "train"]
     if not known and not going:
         runs.none_yet()
         st.stop()

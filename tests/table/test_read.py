@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserError
@@ -146,9 +146,9 @@ def test_wide_files_read_fast_enough(tmp_path: Path) -> None:
     assert {column.type for column in found.columns} == {"number"}
 
 
-cells = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=8
-)
+# A table of control characters is refused as binary data, and one of blanks as empty: see above.
+told_apart = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t")
+cells = st.text(told_apart, max_size=8)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -161,8 +161,7 @@ def test_any_text_written_as_csv_comes_back(
     csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(table)
     undo = (*(f"type:column_{i}" for i in (1, 2, 3)), "footer")
     told = {"delimiter": ",", "header_row": 0, "encoding": "utf-8", "undo": undo}
-    if not any(any(row) for row in table):
-        return
+    assume(any(cell.strip() for row in table for cell in row))
     _, target = made(tmp_path, buffer.getvalue().encode(), **told)
     frame = load(target).frame.astype(object)
     back = [tuple("" if cell != cell else cell for cell in row) for row in frame.to_numpy()]

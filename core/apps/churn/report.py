@@ -204,8 +204,14 @@ def profit_figure(scores: Scores, chosen: np.ndarray, terms: Terms) -> Figure:
                 "point",
                 six(np.array([rules["half"].sum()])),
                 (float(said["half"]),),
-                msg("0.5 rule"),
+                "",
                 "baseline",
+            ),
+            Mark(
+                "rule",
+                (float(rules["half"].sum()),),
+                label=msg("0.5 rule: {n:count}", n=int(rules["half"].sum())),
+                role="baseline",
             ),
             Mark(
                 "rule",

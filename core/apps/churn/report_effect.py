@@ -26,7 +26,21 @@ def effect(scores: Scores) -> tuple[Block, ...]:
         Sentence(_mean(scores, good, given), tone="lead"),
         _figure(ours, risk, len(good)),
         Sentence(_verdict(ours, risk, gap)),
+        *_kept(scores),
     )
+
+
+def _kept(scores: Scores) -> tuple[Block, ...]:
+    """Which learner the effects come from, and what it was chosen by."""
+    found = scores.facts.get("learner")
+    if not found:
+        return ()
+    said = msg(
+        "Effects come from the {name}-learner: on training customers held out in turn its list "
+        "had the higher Qini (T {t:number}, X {x:number}).",
+        **found,
+    )
+    return (Sentence(said),)
 
 
 def _mean(scores: Scores, good: np.ndarray, given: np.ndarray) -> Message:

@@ -26,9 +26,10 @@ def foretold(test: Mapping[str, Any]) -> tuple[Block, ...]:
         Sentence(_scores(test), tone="lead"),
         Sentence(
             msg(
-                "Read it with care: columns are as they stand today. What grows with the years, "
-                "such as services or charges, makes stays look better foretold than they are, and "
-                "“leaves in the next periods” too low for new customers."
+                "Columns are as they stand today, and many grow with the years. So each customer "
+                "is learned from and judged only in the period in which the table shows them, and "
+                "stands for all who have been here as long. “Leaves in the next periods” takes the "
+                "columns to stay as they are."
             )
         ),
         *_calibration(test),
@@ -128,9 +129,9 @@ def _scores(test: Mapping[str, Any]) -> Message:
     }
     if test["brier"] < test["brier_all"]:
         return msg(
-            "When customers leave: the network orders {c:percent} of the pairs of {n:count} unseen "
-            "customers rightly (50 % is luck); Brier score {brier:number} against {all:number} of "
-            "one curve for all.",
+            "When customers leave: among unseen customers who have stayed as long, the network "
+            "orders {c:percent} of the pairs rightly (50 % is luck); Brier score {brier:number} "
+            "against {all:number} of one curve for all ({n:count} customers).",
             **said,
         )
     return msg(
@@ -145,18 +146,17 @@ def _calibration(test: Mapping[str, Any]) -> tuple[Block, ...]:
     if len(groups) < 2:
         return ()
     happened = six(np.array([group["happened"] for group in groups]))
+    most = float(f"{max(max(one['foretold'], one['high']) for one in groups):.3g}")
     return (
         Figure(
             title=_honest(groups),
             subtitle=msg(
-                "share still here at {when:number}, foretold and seen (Kaplan–Meier, 95 % "
-                "intervals), by fifths of risk",
-                when=groups[0]["when"],
+                "share who leave in a period, foretold and seen (95 % intervals), by fifths of risk"
             ),
-            x=Axis(msg("foretold"), "percent", low=0.0, high=1.0),
-            y=Axis(msg("seen"), "percent", low=0.0, high=1.0),
+            x=Axis(msg("foretold"), "percent", low=0.0),
+            y=Axis(msg("seen"), "percent", low=0.0),
             marks=(
-                Mark("line", (0.0, 1.0), (0.0, 1.0), msg("perfect"), "baseline"),
+                Mark("line", (0.0, most), (0.0, most), msg("perfect"), "baseline"),
                 Mark(
                     "point",
                     six(np.array([group["foretold"] for group in groups])),

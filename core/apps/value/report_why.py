@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.apps.value.explain import Reasons
+from core.apps.value.report_kinds import kinds
 from core.judge import rfm
 from core.judge.scores import Scores
 from core.report.blocks import Axis, Block, Column, Figure, Mark, Sentence, Table
@@ -15,6 +16,7 @@ def why(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
     """The customers behind the forecast."""
     return (
         _segment_table(reasons),
+        *kinds(scores, reasons),
         concentration_figure(reasons),
         retention_figure(reasons),
         Sentence(_moved(reasons)),

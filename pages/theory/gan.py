@@ -1,0 +1,5 @@
+"""A GAN by hand, and one that plays in the plane."""
+
+from pages.parts.theory import gan
+
+gan.show()

@@ -1,0 +1,5 @@
+"""The article's program from many first weights."""
+
+from pages.parts.theory import program
+
+program.show()
