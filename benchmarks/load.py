@@ -57,13 +57,13 @@ def train(page: Page) -> str:
 
 def choose(page: Page, cost: int) -> float:
     """Set the cost of a miss to this person's own number."""
-    field = page.get_by_label("Cost of a miss")
+    field = page.get_by_role("spinbutton", name="Cost of a miss")
     field.fill(str(cost))
     return clicked(page, lambda: field.press("Enter"))
 
 
 def chosen(page: Page) -> str:
-    return page.get_by_label("Cost of a miss").input_value()
+    return page.get_by_role("spinbutton", name="Cost of a miss").input_value()
 
 
 def round_trip(page: Page) -> list[float]:
