@@ -120,6 +120,14 @@ class ScorerSettings(LabelSettings):
         msg("Only one way"),
         msg("Number columns whose rise may only raise (+) or lower (-) the score: “income-”."),
     )
+    immutable: tuple[str, ...] = dial(
+        (),
+        msg("Cannot be changed"),
+        msg(
+            "Columns that advice must not ask anyone to change; empty: those named like age or "
+            "sex. Dates, groups and case numbers never are."
+        ),
+    )
 
 
 Config = TypeVar("Config", bound=Settings)

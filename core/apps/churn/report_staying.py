@@ -7,6 +7,7 @@ import numpy as np
 
 from core.apps.churn.staying import cautions
 from core.report.blocks import Axis, Block, Column, Figure, Mark, Sentence, Table
+from core.report.short import short
 from core.words import Message, msg
 
 
@@ -145,7 +146,7 @@ def _calibration(test: Mapping[str, Any]) -> tuple[Block, ...]:
     groups = test["groups"]
     if len(groups) < 2:
         return ()
-    happened = six(np.array([group["happened"] for group in groups]))
+    happened = short(np.array([group["happened"] for group in groups]))
     most = float(f"{max(max(one['foretold'], one['high']) for one in groups):.3g}")
     return (
         Figure(
@@ -159,11 +160,11 @@ def _calibration(test: Mapping[str, Any]) -> tuple[Block, ...]:
                 Mark("line", (0.0, most), (0.0, most), msg("perfect"), "baseline"),
                 Mark(
                     "point",
-                    six(np.array([group["foretold"] for group in groups])),
+                    short(np.array([group["foretold"] for group in groups])),
                     happened,
                     msg("fifths of risk"),
-                    low=six(np.array([group["low"] for group in groups])),
-                    high=six(np.array([group["high"] for group in groups])),
+                    low=short(np.array([group["low"] for group in groups])),
+                    high=short(np.array([group["high"] for group in groups])),
                 ),
             ),
             note=msg("{n:count} test customers", n=test["n"]),
@@ -180,8 +181,3 @@ def _honest(groups: list[Mapping[str, float]]) -> Message:
         inside=inside,
         all=len(groups),
     )
-
-
-def six(values: np.ndarray) -> tuple[float, ...]:
-    """Six digits of each value."""
-    return tuple(float(f"{value:.6g}") for value in np.asarray(values, dtype=float))
