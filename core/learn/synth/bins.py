@@ -46,6 +46,11 @@ class Bins:
     def bins(self) -> int:
         return max(len(self.edges) - 1, 0)
 
+    @property
+    def step(self) -> float:
+        """The smallest gap of values on the column's own scale; dates are whole counts."""
+        return self.unit if self.kind == "number" else 1.0
+
     def encode(self, cells: pd.Series) -> np.ndarray:
         """(n,) int32 codes; beyond the ends counts as the last bin."""
         return self.place(plain(cells, self.kind, self.unit))
@@ -96,7 +101,7 @@ class Bins:
         at = low + random.random(len(bins)) * (high - low)
         piece = np.clip(at.astype(np.int64), 0, len(self.fine) - 2)
         values = self.fine[piece] + (at - piece) * (self.fine[piece + 1] - self.fine[piece])
-        return np.maximum(floor(values, self.unit), self.edges[bins])
+        return np.maximum(floor(values, self.step), self.edges[bins])
 
     def _is_atom(self, values: np.ndarray) -> np.ndarray:
         if not len(self.atoms):
@@ -110,10 +115,10 @@ class Bins:
 
     def candidates(self, literals: list[Any]) -> tuple[np.ndarray, pd.Series]:
         """Codes, and cells they can decode to: enough of them to tell what a condition admits."""
-        step = self.unit if self.kind == "number" else 1.0
-        near = [value + shift for value in _numbers(literals, self) for shift in (-step, 0, step)]
+        shifts = (-self.step, 0, self.step)
+        near = [value + shift for value in _numbers(literals, self) for shift in shifts]
         inside = self.edges[:-1] if self.bins else self.edges
-        last = [before(edge, step) for edge in self.edges[1:]]
+        last = [before(edge, self.step) for edge in self.edges[1:]]
         values = np.concatenate([self.atoms, inside, last, near, [np.nan] * self.missing])
         if self.bins:
             values = values[~((values < self.edges[0]) & ~self._is_atom(values))]
