@@ -57,7 +57,9 @@ def examples(panel: Panel, end: int, season: int, ahead: int, random: np.random.
     origins = np.unique(np.linspace(first, last, min(ORIGINS, last - first + 1)).astype(int))
     quota = max(MOST_ROWS // len(origins), 1)
     parts = [_of_origin(panel, int(at), (end, season, ahead), quota, random) for at in origins]
-    return Examples(*(np.concatenate([part[k] for part in parts]) for k in range(3)))
+    x, y, weight = (np.concatenate([part[k] for part in parts]) for k in range(3))
+    x[:, np.isnan(x).all(0)] = 0.0  # a column without a value has no bins
+    return Examples(x, y, weight)
 
 
 def _of_origin(
