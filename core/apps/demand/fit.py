@@ -1,0 +1,106 @@
+"""Learning what will be sold: twice, before the tested periods and on all of them."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.apps.demand.contract import Config
+from core.apps.demand.features import Demand, facts, features
+from core.learn.device import limited, threads
+from core.learn.series.forecaster import Forecaster, learn
+from core.learn.series.panel import Panel
+from core.learn.series.shelf import load_panel, save_panel
+from core.learn.stored import load_arrays, load_json, save_arrays, save_json
+from core.progress import Tell
+from core.table.sheet import Tables
+from core.words import Message, from_json, msg, to_json
+
+__all__ = ["Config", "Fitted", "fit", "load"]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """`tested` knows nothing after the first test, `future` all. `missed` and `expected`
+    (origins, S, H): what came less what `tested` said, and what it said."""
+
+    config: Config
+    panel: Panel
+    tested: Forecaster
+    future: Forecaster
+    missed: np.ndarray
+    expected: np.ndarray
+    roles: Mapping[str, tuple[str, ...]]
+    record: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[Message, ...] = ()
+
+    @property
+    def horizon(self) -> int:
+        return self.future.plan.ahead
+
+    def save(self, folder: Path) -> None:
+        """Everything `load` needs; no pickle."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.tested.save(folder / "tested")
+        self.future.save(folder / "future")
+        save_panel(folder, self.panel)
+        short = {"missed": self.missed, "expected": self.expected}
+        save_arrays(folder / "tests.npz", {name: a.astype(np.float32) for name, a in short.items()})
+        stored = {
+            "config": asdict(self.config),
+            "roles": {role: list(names) for role, names in self.roles.items()},
+            "record": dict(self.record),
+            "warnings": [to_json(one) for one in self.warnings],
+        }
+        save_json(folder / "fitted.json", stored)
+
+
+def load(folder: Path) -> Fitted:
+    """What `save` wrote."""
+    stored, arrays = load_json(folder / "fitted.json"), load_arrays(folder / "tests.npz")
+    return Fitted(
+        Config(**stored["config"]),
+        load_panel(folder),
+        Forecaster.load(folder / "tested"),
+        Forecaster.load(folder / "future"),
+        arrays["missed"].astype(float),
+        arrays["expected"].astype(float),
+        {role: tuple(names) for role, names in stored["roles"].items()},
+        stored["record"],
+        tuple(from_json(one) for one in stored["warnings"]),  # type: ignore[misc]
+    )
+
+
+def fit(
+    tables: Tables,
+    config: Config,
+    tell: Tell,
+    quick: Fitted | None = None,
+    base: Fitted | None = None,
+) -> Fitted:
+    """Simple forecasters, global trees and their blend; `base` is never given (the card says so)."""
+    started = time.process_time()
+    tell(0.0, "preprocess", msg("Laying the series on one grid"))
+    sheet = tables["main"]
+    demand = features(sheet, config)
+    tell(0.05, "build")
+    with limited(threads(config.threads, len(sheet))):
+        fitted = quick or _brief(demand, config, dict(sheet.roles), tell.part(0.05, 0.98))
+    spent = {"fit_cpu_seconds": time.process_time() - started}
+    tell(1.0, "compile")
+    return replace(fitted, config=config, record={**fitted.record, **spent})
+
+
+def _brief(demand: Demand, config: Config, roles: Mapping[str, tuple[str, ...]], tell: Tell) -> Fitted:  # fmt: skip
+    tell(0.0, "train", msg("Learning from all series together"))
+    panel = demand.panel
+    tested, future = learn(panel, (demand.cut, panel.periods), demand.plan, tell)
+    said = [tested.forecast(panel, origin).point for origin in demand.origins]
+    came = [panel.y[:, origin : origin + demand.plan.ahead] for origin in demand.origins]
+    record = {**facts(demand), "cut": demand.cut, "steps": 0, "device": "cpu"}
+    expected = np.stack(said)
+    missed = np.stack(came) - expected
+    return Fitted(config, panel, tested, future, missed, expected, roles, record, demand.notes)
