@@ -65,9 +65,7 @@ def scores(origins: Sequence[Mapping[str, np.ndarray]]) -> dict[str, float | Non
     return {name: _known(found[name][0]) for name in NAMES}
 
 
-def intervals(
-    origins: Sequence[Mapping[str, np.ndarray]], draws: int = 300
-) -> dict[str, Interval]:
+def intervals(origins: Sequence[Mapping[str, np.ndarray]], draws: int = 300) -> dict[str, Interval]:
     """95 % intervals by bootstrap over series; they hold the score itself."""
     n = len(origins[0]["count"])
     drawn = bootstrap(_weighted(origins), np.zeros(n), draws)
@@ -80,7 +78,9 @@ def intervals(
 
 
 def gap(
-    one: Sequence[Mapping[str, np.ndarray]], two: Sequence[Mapping[str, np.ndarray]], draws: int = 300
+    one: Sequence[Mapping[str, np.ndarray]],
+    two: Sequence[Mapping[str, np.ndarray]],
+    draws: int = 300,
 ) -> tuple[float, Interval]:
     """How much lower the MASE of `one` is than that of `two`, as a share; paired by series."""
 

@@ -32,10 +32,14 @@ def ask(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
     rows = find(fitted.panel, str(question.get("series", "")))
     part = pick(fitted.panel, rows)
     found = fitted.future.forecast(part, part.periods)
-    here = replace(fitted, missed=fitted.missed[:, rows], expected=fitted.expected[:, rows], panel=part)
+    here = replace(
+        fitted, missed=fitted.missed[:, rows], expected=fitted.expected[:, rows], panel=part
+    )
     every = np.arange(len(rows))
     told = {
-        "series": str(fitted.panel.labels()[rows[0]]) if len(rows) == 1 else str(question.get("series") or "all"),
+        "series": str(fitted.panel.labels()[rows[0]])
+        if len(rows) == 1
+        else str(question.get("series") or "all"),
         "count": len(rows),
         **_drawn(here, group(here, found, every)),
         **_facts(here, found),
@@ -64,7 +68,10 @@ def find(panel: Panel, asked: str) -> np.ndarray:
         match &= (panel.names == part).any(axis=1).to_numpy()
     if match.any():
         return np.flatnonzero(match)
-    values = [*joined.head(20_000), *{value for column in panel.names for value in panel.names[column].unique()[:5_000]}]
+    values = [
+        *joined.head(20_000),
+        *{value for column in panel.names for value in panel.names[column].unique()[:5_000]},
+    ]
     close = get_close_matches(name, values, n=1)
     raise UserError(
         msg("There is no series “{name}”.", name=name),
@@ -105,7 +112,8 @@ def _facts(fitted: Fitted, found: Any) -> dict[str, Any]:
         "kind": kind[0] if len(kind) == 1 else None,
         "mase": float(mase) if np.isfinite(mase) else None,
         "known": {
-            name: list(levels) for name, levels in zip(fitted.panel.known_names, fitted.panel.levels, strict=True)
+            name: list(levels)
+            for name, levels in zip(fitted.panel.known_names, fitted.panel.levels, strict=True)
         },
     }
 
@@ -124,7 +132,11 @@ def _planned(fitted: Fitted, question: Mapping[str, Any]) -> Panel | None:
             value = np.array([float(str(question[name]))])
         if not np.isfinite(value).all():
             raise UserError(
-                msg("“{name}” is never {value} in the history.", name=name, value=str(question[name])),
+                msg(
+                    "“{name}” is never {value} in the history.",
+                    name=name,
+                    value=str(question[name]),
+                ),
                 msg("Choose one of: {choices}.", choices=", ".join(part.levels[k])),
             )
         known[:, part.periods :, k] = value[0]
@@ -202,7 +214,9 @@ def _joined(fitted: Fitted, tables: Tables, quantity: pd.Series) -> Panel:
         )
     wide = last - first + fitted.horizon
     known = np.full((len(old), wide, len(old.known_names)), np.nan)
-    known[:, old.first - first :][:, : old.known.shape[1]] = old.known[:, : wide - (old.first - first)]
+    known[:, old.first - first :][:, : old.known.shape[1]] = old.known[
+        :, : wide - (old.first - first)
+    ]
     moved = replace(old, y=y, sold=sold, first=first, known=known)
     return _with_plans(replace(fitted, panel=moved), tables)
 

@@ -11,9 +11,7 @@ from core.words import msg
 class Config(Settings):
     """The dials of demand."""
 
-    quick: bool = dial(
-        True, msg("Quick answer only"), msg("Skip the deeper model."), shown="never"
-    )
+    quick: bool = dial(True, msg("Quick answer only"), msg("Skip the deeper model."), shown="never")
     horizon: int | None = dial(
         None,
         msg("Horizon"),
@@ -39,10 +37,12 @@ class Config(Settings):
     min_history: int | None = dial(
         None,
         msg("Shortest history"),
-        msg("Series with fewer periods before the first test are forecast but not scored; empty: two seasons."),
+        msg(
+            "Series with fewer periods before the first test are forecast but not scored; empty: two seasons."
+        ),
         low=2,
         high=10_000,
-    )  # fmt: skip
+    )
 
 
 _SERIES = Role(
@@ -113,7 +113,9 @@ _MORE = (
 card = Card(
     key="demand",
     title=msg("Demand"),
-    question=msg("What will be sold in the coming periods, series by series, and how sure that is."),
+    question=msg(
+        "What will be sold in the coming periods, series by series, and how sure that is."
+    ),
     icon=":material/trending_up:",
     section="supply",
     order=10,

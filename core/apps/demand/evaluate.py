@@ -39,7 +39,9 @@ def evaluate(fitted: Fitted, test: Tables) -> Scores:
     )
 
 
-def _at(fitted: Fitted, demand: Demand, origin: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray]:  # fmt: skip
+def _at(
+    fitted: Fitted, demand: Demand, origin: int
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray]:
     """Parts of the scores of both at one origin, and totals (3, H): came, forecast, naive."""
     panel, ahead, season = demand.panel, demand.plan.ahead, demand.plan.season
     kept = demand.eligible
@@ -81,7 +83,9 @@ def _facts(fitted: Fitted, demand: Demand) -> dict[str, Any]:
     return {name: fitted.record[name] for name in (*names, *more)}
 
 
-def _warnings(values: dict[str, float | None], demand: Demand, ours: list[dict[str, np.ndarray]]) -> tuple[Message, ...]:  # fmt: skip
+def _warnings(
+    values: dict[str, float | None], demand: Demand, ours: list[dict[str, np.ndarray]]
+) -> tuple[Message, ...]:
     found = []
     out = int((~demand.eligible).sum())
     if out:

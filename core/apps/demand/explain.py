@@ -43,7 +43,9 @@ def explain(fitted: Fitted, test: Tables) -> Reasons:
     late = max(panel.periods - max(2 * fitted.future.plan.season, 24), 0)
     past = np.nansum(panel.sold[:, late:], 0)
     days = panel.date(np.arange(late, panel.periods + fitted.horizon))
-    text = [str(day)[: 16 if panel.grid.key == "hour" else 10] for day in days.astype("datetime64[m]")]  # fmt: skip
+    text = [
+        str(day)[: 16 if panel.grid.key == "hour" else 10] for day in days.astype("datetime64[m]")
+    ]
     frame, band = summary(fitted, found), group(fitted, found, every)
     return Reasons(
         frame,

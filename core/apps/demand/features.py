@@ -111,7 +111,9 @@ def _guess(values: np.ndarray, periods: int, season: int, coded: bool) -> np.nda
         told = np.isfinite(past)
         alike = np.where(told, seen, -np.inf).max(0) == np.where(told, seen, np.inf).min(0)
         if alike[told.any(0)].all():  # the same for all series: a calendar
-            return np.broadcast_to(np.where(told, seen, -np.inf).max(0)[before], (len(values), ahead))
+            return np.broadcast_to(
+                np.where(told, seen, -np.inf).max(0)[before], (len(values), ahead)
+            )
     if flag:
         counts = [(past == value).sum() for value in different]
         usual = different[int(np.argmax(counts))] if len(different) else 0.0

@@ -94,7 +94,9 @@ def fit(
     return replace(fitted, config=config, record={**fitted.record, **spent})
 
 
-def _brief(demand: Demand, config: Config, roles: Mapping[str, tuple[str, ...]], tell: Tell) -> Fitted:  # fmt: skip
+def _brief(
+    demand: Demand, config: Config, roles: Mapping[str, tuple[str, ...]], tell: Tell
+) -> Fitted:
     tell(0.0, "train", msg("Learning from all series together"))
     panel = demand.panel
     tested, future = learn(panel, (demand.cut, panel.periods), demand.plan, tell)

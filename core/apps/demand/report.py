@@ -8,7 +8,18 @@ from core.apps.demand.report_why import why
 from core.judge.scores import Scores
 from core.learn.labelled.report_hood import settings
 from core.learn.series.calendar import NAMES
-from core.report.blocks import Action, Axis, Block, Column, Figure, Mark, Number, Report, Sentence, Table  # fmt: skip
+from core.report.blocks import (
+    Action,
+    Axis,
+    Block,
+    Column,
+    Figure,
+    Mark,
+    Number,
+    Report,
+    Sentence,
+    Table,
+)
 from core.words import Message, msg
 
 NOTABLE = 0.2  # share of change from which a series is worth a look
@@ -129,7 +140,9 @@ def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
             edges.get("coverage_80"),
             0.8,
             msg("promised"),
-            msg("Share of tested quantities between the 10 % and the 90 % forecast; 80 % is right."),
+            msg(
+                "Share of tested quantities between the 10 % and the 90 % forecast; 80 % is right."
+            ),
             "neither",
         ),
     )
@@ -145,7 +158,11 @@ def total_figure(scores: Scores, reasons: Reasons) -> Figure:
     point = (last, *(float(v) for v in band["point"]))
     peak = int(np.argmax(band["point"]))
     return Figure(
-        title=msg("The most is expected on {day:date}: {n:short}", day=reasons.days[peak], n=float(band["point"][peak])),  # fmt: skip
+        title=msg(
+            "The most is expected on {day:date}: {n:short}",
+            day=reasons.days[peak],
+            n=float(band["point"][peak]),
+        ),
         subtitle=msg("all series summed; band: 80 %, as wide as the sum was off when tested"),
         x=Axis("", "date", kind="date"),
         y=Axis(msg("quantity"), "short", low=0.0 if past.min() >= 0 else None),
@@ -190,7 +207,12 @@ def _hood(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
         (KINDS[str(row["kind"])], *(float(row[name]) for name in names))
         for _, row in found.iterrows()
     )
-    shown = {**reasons.settings, "horizon": facts["horizon"], "season": facts["season"], "steps": facts["steps"]}  # fmt: skip
+    shown = {
+        **reasons.settings,
+        "horizon": facts["horizon"],
+        "season": facts["season"],
+        "steps": facts["steps"],
+    }
     return (
         Sentence(said, tone="lead"),
         Table(

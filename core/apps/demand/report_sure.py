@@ -152,7 +152,10 @@ def _by_origin(scores: Scores) -> Table:
         found = judge.scores([part])
         cells = [_written(found[name], unit) for name, (_, unit) in NAMES.items()]
         rows.append((msg("{day:date}", day=days[at * ahead][:10]), *cells))
-    columns = (Column("from", msg("from")), *(Column(name, title) for name, (title, _) in NAMES.items()))  # fmt: skip
+    columns = (
+        Column("from", msg("from")),
+        *(Column(name, title) for name, (title, _) in NAMES.items()),
+    )
     return Table(msg("Each test by itself"), columns, tuple(rows))
 
 

@@ -95,7 +95,11 @@ def group(fitted: Fitted, found: Forecast, rows: np.ndarray) -> Mapping[str, np.
     said = np.where(np.isfinite(fitted.missed[:, rows]), fitted.expected[:, rows], 0.0).sum(1)
     share = (missed / np.where(np.abs(said) > 0, said, np.inf)).ravel()
     reach = float(np.quantile(np.abs(share), min(0.8 * (len(share) + 1) / len(share), 1.0)))
-    return {"point": point, "low": point - reach * np.abs(point), "high": point + reach * np.abs(point)}  # fmt: skip
+    return {
+        "point": point,
+        "low": point - reach * np.abs(point),
+        "high": point + reach * np.abs(point),
+    }
 
 
 def _mean(values: np.ndarray, axes: tuple[int, ...]) -> np.ndarray:

@@ -95,7 +95,9 @@ def _descend(said: np.ndarray, came: np.ndarray) -> np.ndarray:
         mean += weights if step >= STEPS // 2 else 0
     mean /= mean.sum()
     counts = mean > 0.02
-    return (1 - SHRINK) * np.where(counts, mean, 0) / mean[counts].sum() + SHRINK * counts / counts.sum()  # fmt: skip
+    return (1 - SHRINK) * np.where(counts, mean, 0) / mean[
+        counts
+    ].sum() + SHRINK * counts / counts.sum()
 
 
 def _edges(blocks: Sequence[Block], blend: Blend) -> np.ndarray:

@@ -10,8 +10,13 @@ from core.words import Message, msg
 
 DAY = "datetime64[D]"
 SEASONS: Mapping[str, int] = {
-    "hour": 24, "day": 7, "week": 52, "month": 12, "quarter": 4, "year": 1
-}  # fmt: skip
+    "hour": 24,
+    "day": 7,
+    "week": 52,
+    "month": 12,
+    "quarter": 4,
+    "year": 1,
+}
 AHEAD: Mapping[str, int] = {"hour": 24, "day": 14, "week": 8, "month": 6, "quarter": 4, "year": 2}
 NAMES: Mapping[str, Message] = {
     "hour": msg("hours"),

@@ -28,7 +28,9 @@ class Window:
     simple: dict[str, np.ndarray]
 
 
-def window(panel: Panel, origin: int, season: int, ahead: int, some: np.ndarray | None = None) -> Window:  # fmt: skip
+def window(
+    panel: Panel, origin: int, season: int, ahead: int, some: np.ndarray | None = None
+) -> Window:
     """The inputs at an origin, of all series or of some."""
     picked = np.arange(len(panel)) if some is None else some
     y = panel.y[picked, :origin]
@@ -91,7 +93,9 @@ def _mean(y: np.ndarray) -> np.ndarray:
 
 def _past(y: np.ndarray, season: int, ahead: int) -> list[np.ndarray]:
     """(S, 1) each: the latest values, moving means, spread and share of zeros."""
-    latest = [y[:, -at] if y.shape[1] >= at else np.full(len(y), np.nan) for at in range(1, LAGS + 1)]  # fmt: skip
+    latest = [
+        y[:, -at] if y.shape[1] >= at else np.full(len(y), np.nan) for at in range(1, LAGS + 1)
+    ]
     means = [_mean(y[:, -width:]) for width in (*BACK, max(season, 2))]
     near = y[:, -13:]
     spread = _mean(np.abs(near - _mean(near)[:, None]))
@@ -106,7 +110,11 @@ def _season(y: np.ndarray, season: int, ahead: int) -> list[np.ndarray]:
     at = origin + np.arange(ahead)
     back = at - season * (1 + np.arange(ahead) // season)
     found = [_at(y, back + move) for move in (0, -1, 1, -season)]
-    ago = _mean(y[:, max(origin - season - 4, 0) : max(origin - season, 0)]) if origin > season else np.full(len(y), np.nan)  # fmt: skip
+    ago = (
+        _mean(y[:, max(origin - season - 4, 0) : max(origin - season, 0)])
+        if origin > season
+        else np.full(len(y), np.nan)
+    )
     return [*found, ago[:, None]]
 
 
@@ -117,9 +125,7 @@ def _at(y: np.ndarray, at: np.ndarray) -> np.ndarray:
     return found
 
 
-def _calendar(
-    panel: Panel, origin: int, season: int, shape: tuple[int, ...]
-) -> list[np.ndarray]:
+def _calendar(panel: Panel, origin: int, season: int, shape: tuple[int, ...]) -> list[np.ndarray]:
     at = origin + np.arange(shape[1])
     days = panel.date(at).astype("datetime64[D]")
     months = days.astype("datetime64[M]")
@@ -149,4 +155,6 @@ def _known(
 def _codes(panel: Panel, picked: np.ndarray, shape: tuple[int, ...]) -> list[np.ndarray]:
     if panel.codes is None:
         return []
-    return [np.broadcast_to(panel.codes[picked, p, None], shape) for p in range(panel.codes.shape[1])]
+    return [
+        np.broadcast_to(panel.codes[picked, p, None], shape) for p in range(panel.codes.shape[1])
+    ]

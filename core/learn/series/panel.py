@@ -239,4 +239,3 @@ def _notes(
     if rows.undated:
         found.append(msg("{n:count} rows without a date were left out.", n=rows.undated))
     return tuple(found)
-

@@ -50,7 +50,9 @@ class Examples:
     weight: np.ndarray
 
 
-def examples(panel: Panel, end: int, season: int, ahead: int, random: np.random.Generator) -> Examples:  # fmt: skip
+def examples(
+    panel: Panel, end: int, season: int, ahead: int, random: np.random.Generator
+) -> Examples:
     """Rows whose targets lie before `end`, from origins spread over the history."""
     first = min(max(season + 4, 8), max(end - ahead, 1) // 2)
     last = max(end - ahead, first)
