@@ -1,4 +1,4 @@
-"""One series, a group of them or all: history, forecast with its band, and what if more is planned."""
+"""One series, a group of them or all: history, forecast with its band, and other plans."""
 
 from collections.abc import Mapping
 from typing import Any

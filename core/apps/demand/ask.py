@@ -53,7 +53,7 @@ def ask(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def find(panel: Panel, asked: str) -> np.ndarray:
-    """The series that are asked for: all parts of a name joined by |, or one value of one column."""
+    """The series asked for: the parts of a name joined by |, or one value of one column."""
     name = asked.strip()
     if name in ("", "all"):
         return np.arange(len(panel))
@@ -119,7 +119,7 @@ def _facts(fitted: Fitted, found: Any) -> dict[str, Any]:
 
 
 def _planned(fitted: Fitted, question: Mapping[str, Any]) -> Panel | None:
-    """The panel with other values of what is known ahead over the horizon; None if none is named."""
+    """The panel with other values of what is known ahead; None where none is named."""
     part = fitted.panel
     named = [name for name in part.known_names if question.get(name) not in (None, "")]
     if not named:

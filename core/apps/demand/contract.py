@@ -38,7 +38,8 @@ class Config(Settings):
         None,
         msg("Shortest history"),
         msg(
-            "Series with fewer periods before the first test are forecast but not scored; empty: two seasons."
+            "Series with fewer periods before the first test are forecast but not scored; empty: "
+            "two seasons."
         ),
         low=2,
         high=10_000,

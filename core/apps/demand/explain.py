@@ -54,7 +54,7 @@ def explain(fitted: Fitted, test: Tables) -> Reasons:
         tuple(text[len(past) :]),
         (tuple(text[: len(past)]), past),
         drivers(fitted),
-        {name: _groups(fitted, found, frame, name) for name in panel.names},
+        {name: _groups(fitted, found, frame, name) for name in map(str, panel.names)},
         odd(fitted),
         _kinds(fitted, frame),
         asdict(fitted.config),

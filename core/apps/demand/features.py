@@ -10,6 +10,7 @@ from core.errors import UserError
 from core.learn.series.calendar import AHEAD, NAMES
 from core.learn.series.forecaster import Plan
 from core.learn.series.panel import Panel, panel
+from core.learn.series.simple import last_told
 from core.table.sheet import Sheet
 from core.words import Message, msg
 
@@ -118,8 +119,6 @@ def _guess(values: np.ndarray, periods: int, season: int, coded: bool) -> np.nda
         counts = [(past == value).sum() for value in different]
         usual = different[int(np.argmax(counts))] if len(different) else 0.0
         return np.full((len(values), ahead), usual)
-    from core.learn.series.simple import last_told
-
     return np.repeat(last_told(past)[:, None], ahead, 1)
 
 

@@ -81,7 +81,7 @@ def fit(
     quick: Fitted | None = None,
     base: Fitted | None = None,
 ) -> Fitted:
-    """Simple forecasters, global trees and their blend; `base` is never given (the card says so)."""
+    """Simple forecasters, global trees and their blend; `base` is never given (see the card)."""
     started = time.process_time()
     tell(0.0, "preprocess", msg("Laying the series on one grid"))
     sheet = tables["main"]

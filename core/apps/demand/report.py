@@ -8,6 +8,7 @@ from core.apps.demand.report_why import why
 from core.judge.scores import Scores
 from core.learn.labelled.report_hood import settings
 from core.learn.series.calendar import NAMES
+from core.learn.series.kinds import NAMES as KINDS
 from core.report.blocks import (
     Action,
     Axis,
@@ -201,8 +202,6 @@ def _hood(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
         Column("kind", msg("kind of demand")),
         *(Column(name, MEMBERS[name], "percent") for name in names),
     )
-    from core.learn.series.kinds import NAMES as KINDS
-
     rows = tuple(
         (KINDS[str(row["kind"])], *(float(row[name]) for name in names))
         for _, row in found.iterrows()

@@ -1,4 +1,4 @@
-"""How sure: the tested periods beside the forecast, the scores, and what the deeper model changed."""
+"""How sure: the tested periods beside the forecast, the scores, what a deeper model changed."""
 
 import numpy as np
 

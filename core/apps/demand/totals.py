@@ -1,4 +1,4 @@
-"""Sums over periods and over series: parts add up to the whole, with bands measured on the tests."""
+"""Sums over periods and series: parts add up to the whole, with bands measured on the tests."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -105,7 +105,7 @@ def _past(y: np.ndarray, season: int, ahead: int) -> list[np.ndarray]:
 
 
 def _season(y: np.ndarray, season: int, ahead: int) -> list[np.ndarray]:
-    """(S, H) each: the same place a season ago, its neighbours, two ago, and the mean up to then."""
+    """(S, H) each: the same place a season ago, its neighbours, two ago, the mean up to then."""
     origin = y.shape[1]
     at = origin + np.arange(ahead)
     back = at - season * (1 + np.arange(ahead) // season)

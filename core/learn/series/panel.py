@@ -187,8 +187,8 @@ def coded(
 
 def _codes(sheet: Sheet, rows: Rows) -> tuple[np.ndarray, tuple[str, ...]]:
     """(S, P): the series' own columns and what stays the same of it, as codes."""
-    found = [pd.factorize(rows.names[name], sort=True)[0] for name in rows.names]
-    names = list(rows.names)
+    found = [pd.factorize(rows.names[name], sort=True)[0].astype(float) for name in rows.names]
+    names = [str(name) for name in rows.names]
     place = pd.Series(rows.who).drop_duplicates(keep="last")
     for name in sheet.columns("static"):
         values = np.zeros(len(rows.names))
@@ -196,7 +196,7 @@ def _codes(sheet: Sheet, rows: Rows) -> tuple[np.ndarray, tuple[str, ...]]:
         values[place.to_numpy()] = of_rows[place.index.to_numpy()]
         found.append(values)
         names.append(name)
-    return np.column_stack(found).astype(float), tuple(names)
+    return np.column_stack(found), tuple(names)
 
 
 def _notes(

@@ -151,7 +151,7 @@ def tsb(y: np.ndarray, ahead: int) -> np.ndarray:
 
 def members(y: np.ndarray, season: int, ahead: int) -> dict[str, np.ndarray]:
     """Every simple forecast (S, H) by name."""
-    found, trend = decompose(y, season)
+    found, _trend = decompose(y, season)
     plain = y - spread(found, y.shape[1])
     back = spread(found, ahead, y.shape[1])
     level, _ = smoothing(plain)
