@@ -23,8 +23,8 @@ ORDERS = {
 TITLES = {
     "series_label": msg("Series"),
     "expected": msg("Expected"),
-    "low": msg("10 % below"),
-    "high": msg("10 % above"),
+    "low": msg("Lower edge"),
+    "high": msg("Upper edge"),
     "season_before": msg("Season before"),
     "change": msg("Change"),
     "kind": msg("Kind"),

@@ -12,6 +12,13 @@ class Config(Settings):
     """The dials of demand."""
 
     quick: bool = dial(True, msg("Quick answer only"), msg("Skip the deeper model."), shown="never")
+    steps: int | None = dial(
+        None,
+        msg("Trees"),
+        msg("At most so many trees a quantile; empty: as many as serve."),
+        low=1,
+        high=10_000,
+    )
     horizon: int | None = dial(
         None,
         msg("Horizon"),

@@ -56,7 +56,7 @@ def features(sheet: Sheet, config: Config) -> Demand:
     season = config.season or (found.grid.season if cut >= 2 * found.grid.season else 1)
     eligible, least = _eligible(found, cut, config.min_history or max(2 * season, LEAST))
     filled, blanks = fill_ahead(found, ahead, season)
-    plan = Plan(season, ahead, config.seed)
+    plan = Plan(season, ahead, config.seed, config.steps)
     said = (*found.notes, *_short(found, config, season), *blanks)
     return Demand(filled, plan, cut, eligible, least, said)
 

@@ -14,6 +14,7 @@ from core.learn.device import limited, threads
 from core.learn.series.forecaster import Forecaster, learn
 from core.learn.series.panel import Panel
 from core.learn.series.shelf import load_panel, save_panel
+from core.learn.series.trees import SIZES
 from core.learn.stored import load_arrays, load_json, save_arrays, save_json
 from core.progress import Tell
 from core.table.sheet import Tables
@@ -102,7 +103,8 @@ def _brief(
     tested, future = learn(panel, (demand.cut, panel.periods), demand.plan, tell)
     said = [tested.forecast(panel, origin).point for origin in demand.origins]
     came = [panel.y[:, origin : origin + demand.plan.ahead] for origin in demand.origins]
-    record = {**facts(demand), "cut": demand.cut, "steps": 0, "device": "cpu"}
+    record = {**facts(demand), "cut": demand.cut, "device": "cpu"}
+    record |= {"steps": config.steps or max(SIZES.values())}
     expected = np.stack(said)
     missed = np.stack(came) - expected
     return Fitted(config, panel, tested, future, missed, expected, roles, record, demand.notes)

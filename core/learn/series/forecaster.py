@@ -1,7 +1,7 @@
 """Everything together: members at an origin, their blend, and bands; learned before a cut."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ class Plan:
     season: int
     ahead: int
     seed: int = 0
+    trees: int | None = None  # at most so many a quantile
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Forecaster:
         if self.trees is not None:
             self.trees.save(folder)
         save_arrays(folder / "blend.npz", self.blend.arrays())
-        plan = [self.plan.season, self.plan.ahead, self.plan.seed]
+        plan = list(astuple(self.plan))
         kept = {"plan": plan, "members": list(self.blend.members), "record": dict(self.record)}
         save_json(folder / "forecaster.json", kept)
 
@@ -76,7 +77,7 @@ class Forecaster:
 def learn_trees(panel: Panel, end: int, plan: Plan) -> Trees | None:
     """The global trees on what came before `end`."""
     random = numpy_random(plan.seed, end)
-    return grow(examples(panel, end, plan.season, plan.ahead, random), panel, plan.seed)
+    return grow(examples(panel, end, plan.season, plan.ahead, random), panel, plan.seed, plan.trees)
 
 
 def inner_origins(panel: Panel, end: int, plan: Plan) -> list[int]:

@@ -85,8 +85,8 @@ def _of_origin(
     return seen.x[rows, steps], target, weight
 
 
-def grow(found: Examples, panel: Panel, seed: int) -> Trees | None:
-    """One forest per quantile; None where there is too little to learn from."""
+def grow(found: Examples, panel: Panel, seed: int, most: int | None = None) -> Trees | None:
+    """One forest per quantile of at most so many trees; None where there is too little to learn."""
     if len(found.y) < FEWEST_ROWS:
         return None
     few = max(len(found.y) // 400, 10)
@@ -95,7 +95,7 @@ def grow(found: Examples, panel: Panel, seed: int) -> Trees | None:
             q: HistGradientBoostingRegressor(
                 loss="quantile",
                 quantile=q,
-                max_iter=SIZES[q],
+                max_iter=min(SIZES[q], most or SIZES[q]),
                 learning_rate=0.05,
                 max_leaf_nodes=31,
                 min_samples_leaf=min(few, 40),
