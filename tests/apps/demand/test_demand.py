@@ -133,39 +133,39 @@ def test_the_report_says_what_it_means_in_both_languages(fitted, frame, scores):
     json.dumps(to_json(made), allow_nan=False)
 
 
+def hard(name: str) -> pd.DataFrame:
+    """Two months of two series with one trouble."""
+    frame = sales(1, 2, 60)
+    n = frame["n"].to_numpy(copy=True)
+    told, first = ~np.isnan(n), frame["item"] == "i0"
+    seldom = told & (np.random.default_rng(0).random(len(n)) < 0.8)
+    changed = {
+        "all zeros": np.where(told, 0.0, np.nan),
+        "returns": n - 25,
+        "intermittent": np.where(seldom, 0.0, n),
+        "flat": np.where(told, 5.0, np.nan),
+    }
+    if name in changed:
+        return frame.assign(n=changed[name])
+    late = frame["day"] > frame["day"].min() + pd.Timedelta(days=55)
+    kept = {"ten points": first & told, "late start": first | late, "no plan": told}[name]
+    return frame[kept].head(10)[["day", "n"]] if name == "ten points" else frame[kept]
+
+
 @pytest.mark.parametrize(
     "name", ["ten points", "all zeros", "returns", "intermittent", "flat", "late start", "no plan"]
 )
 def test_hard_series_are_answered(name):
-    frame = sales(1, 2, 60)
-    n = frame["n"].to_numpy(copy=True)
-    told = ~np.isnan(n)
-    random = np.random.default_rng(0)
-    if name == "ten points":
-        frame = frame[(frame["item"] == "i0") & told].head(10)[["day", "n"]]
-    elif name == "all zeros":
-        frame["n"] = np.where(told, 0.0, np.nan)
-    elif name == "returns":
-        frame["n"] = n - 25
-    elif name == "intermittent":
-        frame["n"] = np.where(told & (random.random(len(n)) < 0.8), 0.0, n)
-    elif name == "flat":
-        frame["n"] = np.where(told, 5.0, np.nan)
-    elif name == "late start":
-        frame = frame[(frame["item"] == "i0") | (frame["day"] > frame["day"].min() + pd.Timedelta(days=55))]  # fmt: skip
-    else:
-        frame = frame[told]
-    given = tables(frame)
+    given = tables(hard(name))
     settings = {**SMALL, "horizon": None if name == "ten points" else 5}
     found = fit.fit(given, Config(**settings), silent)
-    told_scores = evaluate.evaluate(found, given)
-    made = report.report(told_scores, explain.explain(found, given))
-    json.dumps(to_json(made), allow_nan=False)
+    told = evaluate.evaluate(found, given)
+    json.dumps(to_json(report.report(told, explain.explain(found, given))), allow_nan=False)
     listed = ask.listing(found, given)
     levels = listed[[f"q{at}0" for at in range(1, 10)]].to_numpy()
     assert np.isfinite(levels).all() and (np.diff(levels, axis=1) >= 0).all()
     if name == "all zeros":
-        assert (levels == 0).all() and told_scores.values["mase"] is None
+        assert (levels == 0).all() and told.values["mase"] is None
     if name == "no plan":
         assert any("The coming periods have no" in render(note) for note in found.warnings)
 
