@@ -1,9 +1,9 @@
-"""The rivals of benchmarks/supply.py, in an environment of their own (requirements-rivals-supply.txt).
+"""The rivals of benchmarks/supply.py, in the environment of requirements-rivals-supply.txt.
 
     RIVALS/bin/python rivals_supply.py GIVEN.npz MADE.npz
 
 Reads y (S, T) and the origins, writes one array (origins, S, H) of point forecasts per rival, and
-prints their CPU-seconds. Gaps are filled by linear interpolation for statsforecast, which takes none.
+prints their CPU-seconds. For statsforecast, which takes no gaps, they are interpolated.
 """
 
 import json
@@ -66,7 +66,7 @@ def boosted(y: np.ndarray, codes: np.ndarray, season: int, ahead: int) -> tuple[
     end = y.shape[1]
     x, target = [], []
     for at in range(season + ahead, end):
-        for h in range(ahead) if at % 2 else (at % ahead,):
+        for h in range(ahead):
             rows = lagged(y, codes, at, h, season)
             told = np.isfinite(y[:, at])
             x.append(rows[told])

@@ -3,8 +3,8 @@
     python -m benchmarks.supply --data DIR [--rivals RIVALS/bin/python] [--series N] [--seed 0]
 
 DIR holds `walmart_sales/train.csv.gz`. Horizon 8, three origins, default `min_history`; `--series`
-takes so many series at random. RIVALS is an environment with requirements-rivals-supply.txt; without
-it only our own figures are printed. One thread; CPU-seconds of this process.
+takes so many series at random. RIVALS is an environment with requirements-rivals-supply.txt;
+without it only our own figures are printed. One thread; CPU-seconds of this process.
 """
 
 import json
