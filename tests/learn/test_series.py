@@ -127,7 +127,8 @@ def walks():
     frame = pd.concat([table(days, row, f"s{at}") for at, row in enumerate(y)])
     found = laid(frame)
     with limited(1):
-        return found, *learn(found, (119, 140), Plan(7, 7, 0, 20), silent)
+        learned = learn(found, (119, 140), Plan(7, 7, 0, 20), silent)
+    return found, learned.tested, learned
 
 
 def test_bands_of_a_random_walk_widen_and_cover(walks):

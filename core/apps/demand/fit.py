@@ -11,7 +11,9 @@ import numpy as np
 from core.apps.demand.contract import Config
 from core.apps.demand.features import Demand, facts, features
 from core.learn.device import limited, threads
-from core.learn.series.forecaster import Forecaster, learn
+from core.learn.series.deeper import deepen
+from core.learn.series.forecaster import Forecaster, Learned, learn
+from core.learn.series.network import SeriesNet, steps_of
 from core.learn.series.panel import Panel
 from core.learn.series.shelf import load_panel, save_panel
 from core.learn.series.trees import SIZES
@@ -37,6 +39,11 @@ class Fitted:
     roles: Mapping[str, tuple[str, ...]]
     record: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[Message, ...] = ()
+    learned: Learned | None = field(default=None, repr=False)  # for the deeper model; not stored
+
+    def network(self) -> SeriesNet | None:
+        """The network over all series, for the theory lab; None where there is none."""
+        return self.future.network.net if self.future.network else None
 
     @property
     def horizon(self) -> int:
@@ -89,7 +96,10 @@ def fit(
     demand = features(sheet, config)
     tell(0.05, "build")
     with limited(threads(config.threads, len(sheet))):
-        fitted = quick or _brief(demand, config, dict(sheet.roles), tell.part(0.05, 0.98))
+        brief = tell.part(0.05, 0.1 if quick else 0.98)
+        fitted = quick or _brief(demand, config, dict(sheet.roles), brief)
+        if not config.quick and fitted.learned is not None:
+            fitted = _deeper(fitted, demand, config, tell.part(0.1, 0.98))
     spent = {"fit_cpu_seconds": time.process_time() - started}
     tell(1.0, "compile")
     return replace(fitted, config=config, record={**fitted.record, **spent})
@@ -100,11 +110,36 @@ def _brief(
 ) -> Fitted:
     tell(0.0, "train", msg("Learning from all series together"))
     panel = demand.panel
-    tested, future = learn(panel, (demand.cut, panel.periods), demand.plan, tell)
-    said = [tested.forecast(panel, origin).point for origin in demand.origins]
-    came = [panel.y[:, origin : origin + demand.plan.ahead] for origin in demand.origins]
+    learned = learn(panel, (demand.cut, panel.periods), demand.plan, tell)
     record = {**facts(demand), "cut": demand.cut, "device": "cpu"}
     record |= {"steps": config.steps or max(SIZES.values())}
-    expected = np.stack(said)
-    missed = np.stack(came) - expected
-    return Fitted(config, panel, tested, future, missed, expected, roles, record, demand.notes)
+    expected, missed = _on_tests(learned.tested, demand)
+    both = (learned.tested, learned.future)
+    return Fitted(config, panel, *both, missed, expected, roles, record, demand.notes, learned)
+
+
+def _deeper(fitted: Fitted, demand: Demand, config: Config, tell: Tell) -> Fitted:
+    """With the network as a member, where that was better at origins before the tests."""
+    if fitted.tested.trees is None:  # too little for trees is too little for a network
+        return fitted
+    steps = steps_of(config.budget, config.steps)
+    cuts = (demand.cut, demand.panel.periods)
+    found = deepen(demand.panel, cuts, fitted.learned, steps, tell)  # type: ignore[arg-type]
+    expected, missed = _on_tests(found.tested, demand)
+    record = {**fitted.record, **found.record}
+    return replace(
+        fitted,
+        tested=found.tested,
+        future=found.future,
+        expected=expected,
+        missed=missed,
+        record=record,
+    )
+
+
+def _on_tests(tested: Forecaster, demand: Demand) -> tuple[np.ndarray, np.ndarray]:
+    """(origins, S, H) what was forecast in the tests, and by how much more came."""
+    ahead, y = demand.plan.ahead, demand.panel.y
+    expected = np.stack([tested.forecast(demand.panel, at).point for at in demand.origins])
+    came = np.stack([y[:, at : at + ahead] for at in demand.origins])
+    return expected, came - expected

@@ -23,7 +23,7 @@ def sure(scores: Scores, quick: Scores | None, reasons: Reasons) -> tuple[Block,
     return (
         *(Sentence(warning, tone="caution") for warning in scores.warnings),
         Sentence(_counted(scores), tone="lead"),
-        *_changed(scores, quick),
+        *_changed(scores, quick, reasons),
         *_spread(scores),
         _table(scores),
         _by_origin(scores),
@@ -70,10 +70,16 @@ def _counted(scores: Scores) -> Message:
     )
 
 
-def _changed(scores: Scores, quick: Scores | None) -> tuple[Block, ...]:
+def _changed(scores: Scores, quick: Scores | None, reasons: Reasons) -> tuple[Block, ...]:
     """What the deeper model changed, with a paired interval."""
     if quick is None or quick.evidence["mase"].shape != scores.evidence["mase"].shape:
         return ()
+    if not reasons.record.get("network"):
+        said = msg(
+            "A network over all series was tried. At origins before the tests it gained nothing, "
+            "so the quick answer stands."
+        )
+        return (Sentence(said),)
     value, edges = judge.gap(_parts(scores), _parts(quick))
     facts = {"share": abs(value), "low": edges[0], "high": edges[1]}
     if edges[0] <= 0 <= edges[1]:

@@ -23,6 +23,7 @@ SHRINK = 0.1  # part of the weight that is dealt out evenly among members that c
 class Block:
     """What the members said at one origin and what came: (S, H, J), (S, H), (S,)."""
 
+    origin: int
     said: np.ndarray
     came: np.ndarray
     spread: np.ndarray  # (S, H, 2) below and above

@@ -1,9 +1,8 @@
 """Everything together: members at an origin, their blend, and bands; learned before a cut."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from core.learn.seed import numpy_random
 from core.learn.series.blend import Blend, Block, blend
 from core.learn.series.kinds import kinds
 from core.learn.series.lags import Window, window
+from core.learn.series.network import Network
 from core.learn.series.panel import Panel
 from core.learn.series.trees import Trees, examples, grow
 from core.learn.stored import load_arrays, load_json, save_arrays, save_json
@@ -45,12 +45,14 @@ class Forecaster:
     plan: Plan
     blend: Blend
     trees: Trees | None
-    record: Mapping[str, Any] = field(default_factory=dict)
+    network: Network | None = None
 
     def forecast(self, panel: Panel, origin: int) -> Forecast:
         """What was to be expected from `origin` on, from quantities before it."""
         seen = window(panel, origin, self.plan.season, self.plan.ahead)
         said, spread = _said(seen, self.trees)
+        if self.network is not None:
+            said = np.concatenate([said, self.network.point(panel, seen)[..., None]], -1)
         kind = kinds(panel.y[:, :origin])
         point = self.blend.point(said, kind)
         quantiles = self.blend.quantiles(point, spread, kind)
@@ -62,16 +64,28 @@ class Forecaster:
         folder.mkdir(parents=True, exist_ok=True)
         if self.trees is not None:
             self.trees.save(folder)
+        if self.network is not None:
+            self.network.save(folder)
         save_arrays(folder / "blend.npz", self.blend.arrays())
         plan = list(astuple(self.plan))
-        kept = {"plan": plan, "members": list(self.blend.members), "record": dict(self.record)}
+        kept = {"plan": plan, "members": list(self.blend.members)}
         save_json(folder / "forecaster.json", kept)
 
     @staticmethod
     def load(folder: Path) -> "Forecaster":
         kept, arrays = load_json(folder / "forecaster.json"), load_arrays(folder / "blend.npz")
         found = Blend(tuple(kept["members"]), arrays["weights"], arrays["edges"])
-        return Forecaster(Plan(*kept["plan"]), found, Trees.load(folder), kept["record"])
+        return Forecaster(Plan(*kept["plan"]), found, Trees.load(folder), Network.load(folder))
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A forecaster to be tested and one for the future, and the origins they were weighed at."""
+
+    tested: Forecaster
+    future: Forecaster
+    before: tuple[Block, ...]  # inside the history before the tests
+    after: tuple[Block, ...]  # at the tested origins
 
 
 def learn_trees(panel: Panel, end: int, plan: Plan) -> Trees | None:
@@ -104,7 +118,7 @@ def blocks(
         came[:, : there.shape[1]] = there
         young = np.isfinite(panel.y[:, :origin]).sum(1) < 4
         came[young] = np.nan
-        found.append(Block(said, came, spread, seen.unit, kinds(panel.y[:, :origin])))
+        found.append(Block(origin, said, came, spread, seen.unit, kinds(panel.y[:, :origin])))
     return found
 
 
@@ -132,9 +146,7 @@ def _floor(y: np.ndarray) -> np.ndarray:
     return np.where(lowest < 0, -np.inf, 0.0)
 
 
-def learn(
-    panel: Panel, cuts: tuple[int, int], plan: Plan, tell: Tell
-) -> tuple[Forecaster, Forecaster]:
+def learn(panel: Panel, cuts: tuple[int, int], plan: Plan, tell: Tell) -> Learned:
     """A forecaster that knows nothing after the first cut, to be tested, and one that knows all.
 
     `cuts`: the first tested origin, and the end of the history. The first is weighed at origins
@@ -155,4 +167,4 @@ def learn(
     last = learn_trees(panel, end, plan) if early is not None else None
     future = Forecaster(plan, blend([*before, *after], members_of(early)), last)
     tell(0.95, "train")
-    return tested, future
+    return Learned(tested, future, tuple(before), tuple(after))

@@ -108,6 +108,21 @@ def test_a_wrong_question_says_how_to_mend_it(fitted, question, words):
     assert words in str(error.value)
 
 
+def test_the_network_joins_where_it_helps_and_comes_back_from_the_disk(
+    frame, fitted, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("core.learn.series.deeper.GAIN", -1.0)  # take it, whatever it gains
+    deep = fit.fit(tables(frame), Config(**SMALL, quick=False), silent, quick=fitted)
+    assert deep.tested.blend.members[-1] == "network" and deep.network() is not None
+    told = evaluate.evaluate(deep, tables(frame))
+    assert told.values["mase"] < told.baseline["mase"]
+    deep.save(tmp_path)
+    assert evaluate.evaluate(fit.load(tmp_path), tables(frame)).values == told.values
+    monkeypatch.setattr("core.learn.series.deeper.GAIN", 1.0)
+    same = fit.fit(tables(frame), Config(**SMALL, quick=False), silent, quick=fitted)
+    assert same.network() is None and same.tested is fitted.tested
+
+
 def test_new_rows_are_scored_and_continue_the_history(fitted, frame):
     future = frame[frame["n"].isna()].drop(columns="n")
     found = ask.scored(fitted, tables(future))
