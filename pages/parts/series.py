@@ -88,17 +88,14 @@ def _plans(run: Any, known: Mapping[str, list[str]]) -> dict[str, str]:
 
 def _numbers(found: Mapping[str, Any], run: Any) -> tuple[Number, ...]:
     n = run.scores().facts["horizon"]
-    low, high = found["total_low"], found["total_high"]
     expected = Number(
         msg("Expected"),
         found["total"],
         "short",
-        (low, high) if low is not None else None,
+        None,
         found["season_before_total"],
         msg("season before"),
-        msg(
-            "Summed over the coming {n:count} periods; the band holds four times out of five.", n=n
-        ),
+        msg("Sum of the coming {n:count} periods.", n=n),
         "neither",
     )
     error = Number(
@@ -135,20 +132,15 @@ def figure(found: Mapping[str, Any], run: Any) -> Figure:
     days, past = found["history_days"][late:], found["history"][late:]
     told = [(day, value) for day, value in zip(days, past, strict=True) if value is not None]
     x = tuple(day for day, _value in told)
+    past = [value for _day, value in told]
     ahead = tuple(found["days"])
+    joined, start = (*x[-1:], *ahead), past[-1:]  # the forecast begins where the history ends
+    low, high = (_six([*start, *found[name]]) for name in ("low", "high"))
     marks = [
-        Mark(
-            "band",
-            ahead,
-            (),
-            msg("80 % band"),
-            "ours",
-            low=_six(found["low"]),
-            high=_six(found["high"]),
-        ),
+        Mark("band", joined, (), msg("80 % band"), "ours", low=low, high=high),
         Mark("line", ahead, _six(found["season_before"]), msg("season before"), "baseline"),
-        Mark("line", x, _six([value for _day, value in told]), msg("sold"), "real"),
-        Mark("line", ahead, _six(found["point"]), msg("expected"), "ours"),
+        Mark("line", x, _six(past), msg("sold"), "real"),
+        Mark("line", joined, _six([*start, *found["point"]]), msg("expected"), "ours"),
     ]
     if "what_if" in found:
         marks.append(
@@ -158,11 +150,7 @@ def figure(found: Mapping[str, Any], run: Any) -> Figure:
         title=_title(found),
         subtitle=msg("quantity by period; band: four times out of five it comes inside"),
         x=Axis("", "date", kind="date"),
-        y=Axis(
-            msg("quantity"),
-            "short",
-            low=0.0 if min([value for _day, value in told], default=0) >= 0 else None,
-        ),
+        y=Axis(msg("quantity"), "short", low=0.0 if min(past, default=0) >= 0 else None),
         marks=tuple(marks),
         key="series",
     )
@@ -172,7 +160,13 @@ def _title(found: Mapping[str, Any]) -> Message:
     if found["count"] > 1:
         return msg("{n:count} series, summed", n=found["count"])
     kind = KINDS.get(found["kind"] or "", msg("mixed"))
-    return msg("{name}: {kind} demand", name=found["series"], kind=kind)
+    return msg(
+        "{name}: {kind} demand, with 80 % between {low:short} and {high:short} in all",
+        name=found["series"],
+        kind=kind,
+        low=found["total_low"],
+        high=found["total_high"],
+    )
 
 
 def _six(values: list[float]) -> tuple[float, ...]:

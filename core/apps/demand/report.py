@@ -91,7 +91,7 @@ def _headline(scores: Scores, reasons: Reasons) -> Message:
 
 
 def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
-    expected, low, high = reasons.whole
+    expected, _low, _high = reasons.whole
     before = float(reasons.summary["season_before"].sum())
     naive = msg("seasonal naive")
     values, baseline, edges = scores.values, scores.baseline, scores.intervals
@@ -100,12 +100,12 @@ def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
             msg("Expected in all"),
             expected,
             "short",
-            (low, high),
+            None,
             before,
             msg("season before"),
             msg(
-                "All series over the coming {n:count} {what}. The band holds four times out of "
-                "five; it is as wide as the sum was off when tested.",
+                "All series over the coming {n:count} {what}. The 80 % band above is as wide as "
+                "the sum was off when tested.",
                 n=scores.facts["horizon"],
                 what=NAMES[scores.facts["frequency"]],
             ),

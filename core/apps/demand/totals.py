@@ -57,6 +57,7 @@ def summary(fitted: Fitted, found: Forecast) -> pd.DataFrame:
     before = seasonal_naive(panel.y, season, fitted.horizon).sum(1)
     cut = int(fitted.record["cut"])
     scale = judge.scale(panel.y[:, :cut], season)
+    long = np.isfinite(panel.y[:, :cut]).sum(1) >= fitted.record["min_history"]
     low = total - grows * np.sqrt((below**2).sum(1))
     lowest = np.where(np.nanmin(np.nan_to_num(panel.y), 1) < 0, -np.inf, 0.0)
     frame = panel.names.copy()
@@ -67,7 +68,7 @@ def summary(fitted: Fitted, found: Forecast) -> pd.DataFrame:
     frame["season_before"] = before
     frame["change"] = total - before
     frame["kind"] = pd.Series(np.array(KINDS)[kinds(panel.y)], dtype="str")
-    frame["mase"] = _mean(np.abs(fitted.missed), (0, 2)) / scale
+    frame["mase"] = _mean(np.abs(fitted.missed), (0, 2)) / np.where(long, scale, np.nan)
     return frame
 
 
