@@ -11,7 +11,7 @@ from core.words import msg
 class Config(Settings):
     """The dials of demand."""
 
-    quick: bool = dial(True, msg("Quick answer only"), msg("Skip the deeper model."), shown="never")
+    quick: bool = dial(True, msg("Quick answer only"), msg("Skip the deeper model."), shown="front")
     steps: int | None = dial(
         None,
         msg("Trees"),
