@@ -1,15 +1,19 @@
 """Recommendations beside ItemKNN, EASE and (in the rivals' environment) implicit's ALS and BM25.
 
     python -m benchmarks.recommend [--set ml100k]... [--quick] [--rivals RIVALS/bin/python]
+    python -m benchmarks.recommend --set million --set big
 
 Last item per user, all items ranked, seen excluded (retail: bought again counts). The rivals' dials
 are chosen on everybody's second-last item, as ours are. Data sets from PRAXIS_REAL_DATA.
+`million` and `big` are drawn (a long tail, every second event follows from the one before) and go
+through the command line, quick only: what is measured is processor time and memory, not lists.
 """
 
 import json
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -36,6 +40,7 @@ SETS = {
         *("CustomerID", "StockCode", "InvoiceDate", {"repeat": True}),
     ),
 }
+DRAWN = {"million": (1_000_000, 50_000, 20_000), "big": (10_000_000, 500_000, 100_000)}
 
 
 def sheet(name: str) -> Sheet:
@@ -90,7 +95,7 @@ def theirs(name: str, fitted: fit.Fitted, python: str) -> None:
             ("valid", split.train, split.valid),
             ("test", split.until_valid(), split.test),
         ):
-            known, asked = cut(log, ends), held(log, places, config.repeat)
+            known, asked = cut(log, ends), held(log, places)
             parts |= {f"{part}_events": known.events, f"{part}_starts": known.starts}
             lengths = [len(history) for history in asked.histories]
             parts |= {f"{part}_asked": np.concatenate(asked.histories)}
@@ -106,6 +111,35 @@ def theirs(name: str, fitted: fit.Fitted, python: str) -> None:
                 print(f"{name:7} instant / {model}: {ratio[2]:.3f} {_pair(ratio[3])}", flush=True)
 
 
+def drawn(events: int, people: int, things: int) -> pd.DataFrame:
+    """A log in random order: popularity falls as rank to the -0.8, half the events follow on."""
+    random = np.random.default_rng(0)
+    tail = np.cumsum(np.arange(1, things + 1) ** -0.8)
+    user, item = random.integers(0, people, events), np.arange(events) % things
+    item[things:] = np.searchsorted(tail / tail[-1], random.random(events - things))
+    when = 1_600_000_000 + random.integers(0, 31_536_000, events)
+    order = np.lexsort((when, user))
+    user, item, when = user[order], item[order], when[order]
+    after = np.flatnonzero((user[1:] == user[:-1]) & (random.random(events - 1) < 0.5)) + 1
+    item[after] = random.permutation(things)[item[after - 1]]
+    mixed = random.permutation(events)
+    return pd.DataFrame({"user_id": user, "item_id": item, "timestamp": when}).iloc[mixed]
+
+
+def large(name: str) -> None:
+    """Read, checked and quick ready, through the command line."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "log.csv"
+        drawn(*DRAWN[name]).to_csv(file, index=False)
+        command = ["-m", "core", "train", "recommend", str(file), "--set", "quick=true", "--json"]
+        home = {**os.environ, "PRAXIS_HOME": folder}
+        done = subprocess.run([sys.executable, *command], env=home, check=True, capture_output=True)
+    told = json.loads(done.stdout)
+    print(
+        f"{name:7} {told['cpu_seconds']:.0f} CPU-s, peak {told['peak_mb']:.0f} MB, {told['scores']}"
+    )
+
+
 def _line(places: np.ndarray) -> str:
     return " ".join(f"{name} {value:.4f}" for name, value in measures(places).items())
 
@@ -115,12 +149,15 @@ def _pair(edges: tuple[float, float] | None) -> str:
 
 
 @click.command()
-@click.option("--set", "names", multiple=True, type=click.Choice(list(SETS)))
+@click.option("--set", "names", multiple=True, type=click.Choice([*SETS, *DRAWN]))
 @click.option("--quick", is_flag=True)
 @click.option("--budget", type=float, default=None)
 @click.option("--rivals", default="", help="python of an environment with implicit")
 def main(names: tuple[str, ...], quick: bool, budget: float | None, rivals: str) -> None:
     for name in names or SETS:
+        if name in DRAWN:
+            large(name)
+            continue
         fitted = ours(name, quick, budget)
         if rivals:
             theirs(name, fitted, rivals)

@@ -1,10 +1,12 @@
 """The tabular scorer beside default LightGBM, XGBoost and CatBoost, on the same rows.
 
     python -m benchmarks.risk --rivals RIVALS/bin/python [--set german]... [--seed 0]... [--quick]
+    python -m benchmarks.risk --rivals RIVALS/bin/python --set german --costs 5:1
 
 `RIVALS` is a virtual environment with benchmarks/requirements-rivals.txt. German Credit, Telco
 churn and vehicle claims: 5 stratified folds for each shuffle seed; Adult: its own test file. The
-data sets come from PRAXIS_REAL_DATA.
+data sets come from PRAXIS_REAL_DATA. `--costs MISS:ALARM` adds what each model costs per case at
+the cut-off of least expected cost for its own probabilities, and at 0.5.
 """
 
 import json
@@ -22,6 +24,7 @@ from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
 from core.apps.risk import evaluate, explain, fit
+from core.judge.money import Costs, losses
 from core.progress import Tell
 from core.settings import parse
 from core.table.load import load
@@ -120,7 +123,32 @@ def paired(name: str, ours: list[float], theirs: list[float]) -> str:
     return f"{name} {gap.mean():+.4f} ({gap.mean() - half:+.4f} to {gap.mean() + half:+.4f})"
 
 
-def compare(name: str, seeds: tuple[int, ...], python: str, quick: bool) -> None:
+def priced(
+    costs: Costs, y: np.ndarray, parts: list, scores: dict[str, list[np.ndarray]], seeds: int
+) -> None:
+    """Cost per case of each model at its own Bayes cut-off and at 0.5, and ours over theirs.
+
+    The interval of a ratio draws cases again: each with its losses in all shuffles together.
+    """
+    total = {cut: {who: np.zeros(len(y)) for who in scores} for cut in (costs.cut, 0.5)}
+    for cut, found in total.items():
+        for who, given in scores.items():
+            for (_, test), p in zip(parts, given, strict=True):
+                found[who][test] += losses(y[test], p, cut, costs) / seeds
+    best = total[costs.cut]
+    draws = np.random.default_rng(0).multinomial(len(y), np.full(len(y), 1 / len(y)), size=2000)
+    for who in scores:
+        ratio = best["ours"].mean() / best[who].mean()
+        low, high = np.quantile((draws @ best["ours"]) / (draws @ best[who]), [0.025, 0.975])
+        print(
+            f"{who:9} {best[who].mean():.3f} per case at {costs.cut:.3f}, "
+            f"{total[0.5][who].mean():.3f} at 0.5; ours / {who} {ratio:.3f} ({low:.3f}-{high:.3f})"
+        )
+
+
+def compare(
+    name: str, seeds: tuple[int, ...], python: str, quick: bool, costs: Costs | None
+) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         frame, y, first = table(name, Path(temporary))
     parts = list(splits(name, y, first, seeds))
@@ -142,6 +170,8 @@ def compare(name: str, seeds: tuple[int, ...], python: str, quick: bool) -> None
     for rival in scores.keys() - {"ours"}:
         gaps = [paired(m, figures["ours"][m], figures[rival][m]) for m in METRICS]
         print(f"{name:8} ours - {rival}: {'; '.join(gaps)}", flush=True)
+    if costs and not SETS[name].test:
+        priced(costs, y, parts, scores, len(seeds))
 
 
 @click.command()
@@ -149,9 +179,13 @@ def compare(name: str, seeds: tuple[int, ...], python: str, quick: bool) -> None
 @click.option("--seed", "seeds", multiple=True, type=int, default=(0, 1, 2))
 @click.option("--rivals", default="", help="python of the rivals' environment")
 @click.option("--quick", is_flag=True)
-def main(names: tuple[str, ...], seeds: tuple[int, ...], rivals: str, quick: bool) -> None:
+@click.option("--costs", default="", help="what a miss and a false alarm cost, like 5:1")
+def main(
+    names: tuple[str, ...], seeds: tuple[int, ...], rivals: str, quick: bool, costs: str
+) -> None:
+    given = Costs(*map(float, costs.split(":"))) if costs else None
     for name in names or SETS:
-        compare(name, seeds, rivals, quick)
+        compare(name, seeds, rivals, quick, given)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from core.words import Message
 
@@ -11,12 +12,16 @@ STEPS = ("preprocess", "build", "compile", "train", "evaluate", "deploy")
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a job stands: `done` in [0, 1], the step it is in, a note, points of its curve."""
+    """Where a job stands: `done` in [0, 1], the step it is in, a note, points of its curve.
+
+    `sketch`: arrays that a page may draw meanwhile; only the last are kept, and only while it runs.
+    """
 
     done: float
     step: str
     note: Message | None = None
     curve: Mapping[str, float] = field(default_factory=dict)
+    sketch: Mapping[str, Any] | None = None
 
 
 class Tell:
@@ -40,9 +45,16 @@ class Tell:
         self.stopping = stopping
         self.reached = 0.0
 
-    def __call__(self, done: float, step: str, note: Message | None = None, **curve: float) -> bool:
+    def __call__(
+        self,
+        done: float,
+        step: str,
+        note: Message | None = None,
+        sketch: Mapping[str, Any] | None = None,
+        **curve: float,
+    ) -> bool:
         self.reached = max(self.reached, min(done, 1.0))
-        self.send(Progress(self.reached, step, note, curve))
+        self.send(Progress(self.reached, step, note, curve, sketch))
         return self.stopping()
 
     def part(self, low: float, high: float) -> "Tell":

@@ -74,7 +74,7 @@ class LabelSettings(Settings):
     folds: int = dial(
         0,
         msg("Folds"),
-        msg("0: one locked test part. 5: the mean of five, slower and steadier."),
+        msg("0: one locked test part. 5: the mean of five, each with the whole time budget."),
         low=0,
         high=20,
     )
@@ -119,6 +119,14 @@ class ScorerSettings(LabelSettings):
         (),
         msg("Only one way"),
         msg("Number columns whose rise may only raise (+) or lower (-) the score: “income-”."),
+    )
+    immutable: tuple[str, ...] = dial(
+        (),
+        msg("Cannot be changed"),
+        msg(
+            "Columns that advice must not ask anyone to change; empty: those named like age or "
+            "sex. Dates, groups and case numbers never are."
+        ),
     )
 
 

@@ -254,9 +254,9 @@ def output_preview(
     offset: int = 0,
     owner: str | None = "local",
     by: str | None = None,
-    part: Literal["test", "train"] | None = None,
+    part: Literal["test", "train"] | tuple[str, str] | None = None,
 ) -> "pd.DataFrame":
-    """Some of a run's scored rows; `by`: highest values of a column first; `part`: test, train."""
+    """Some of a run's scored rows; `by`: a column's highest first; `part`, or a column's text."""
     return outputs.preview(run(identity, owner), rows, offset, by, part)
 
 

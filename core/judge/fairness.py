@@ -15,7 +15,7 @@ SHOWN = 12  # groups named; the rest of a column with many levels goes into one
 
 @dataclass(frozen=True)
 class Group:
-    """One group at a cut-off; rates are None where there are too few rows to judge."""
+    """One group under some decisions; rates are None where there are too few rows to judge."""
 
     name: str
     rows: int
@@ -33,13 +33,10 @@ class Group:
 
 
 def groups(
-    y: np.ndarray, p: np.ndarray, names: np.ndarray, cut: float | np.ndarray
+    y: np.ndarray, p: np.ndarray, names: np.ndarray, stopped: np.ndarray
 ) -> tuple[Group, ...]:
-    """A line per group, the largest first; `cut`: one for all, or one per case."""
-    cuts = np.broadcast_to(cut, p.shape)
-    return tuple(
-        _group(name, y[here], p[here], p[here] >= cuts[here]) for name, here in largest(names)
-    )
+    """A line per group, the largest first; `stopped`: the decision on each case."""
+    return tuple(_group(name, y[here], p[here], stopped[here]) for name, here in largest(names))
 
 
 def largest(names: np.ndarray) -> list[tuple[str, np.ndarray]]:

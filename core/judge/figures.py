@@ -8,6 +8,7 @@ from core.judge.calibration import reliability
 from core.judge.metrics import Ranked
 from core.judge.money import USUAL, Costs, Curve
 from core.report.blocks import Axis, Figure, Mark, Text
+from core.report.short import short
 from core.words import msg
 
 POINTS = 150  # of a line
@@ -24,7 +25,7 @@ def thin(n: int, points: int = POINTS) -> np.ndarray:
 
 def cost_figure(curve: Curve, costs: Costs, cut: float, title: Text, n: int) -> Figure:
     """Losses by cut-off, with the band, the chosen cut-off and the usual 0.5 rule."""
-    cuts = _numbers(curve.cuts)
+    cuts = short(curve.cuts)
     return Figure(
         title=title,
         subtitle=msg(
@@ -36,8 +37,8 @@ def cost_figure(curve: Curve, costs: Costs, cut: float, title: Text, n: int) -> 
         x=Axis(msg("cut-off"), low=0.0, high=1.0),
         y=Axis(msg("losses per 100 cases"), low=0.0),
         marks=(
-            Mark("band", cuts, low=_numbers(curve.low), high=_numbers(curve.high), label=""),
-            Mark("line", cuts, _numbers(curve.per_100), label=msg("losses")),
+            Mark("band", cuts, low=short(curve.low), high=short(curve.high), label=""),
+            Mark("line", cuts, short(curve.per_100), label=msg("losses")),
             Mark("rule", (float(cut),), label=msg("chosen: {cut:number}", cut=cut), role="chosen"),
             Mark("rule", (USUAL,), label=msg("usual rule: 0.5"), role="baseline"),
         ),
@@ -54,9 +55,7 @@ def roc_figure(
     def line(scores: np.ndarray, label: Text, role: str) -> Mark:
         hits, alarms = (np.append(0, counts[0]) for counts in Ranked.of(y, scores).counts())
         at = thin(len(hits))
-        return Mark(
-            "line", _numbers(alarms[at] / alarms[-1]), _numbers(hits[at] / hits[-1]), label, role
-        )
+        return Mark("line", short(alarms[at] / alarms[-1]), short(hits[at] / hits[-1]), label, role)
 
     return Figure(
         title=names["title"],
@@ -86,11 +85,11 @@ def calibration_figure(y: np.ndarray, p: np.ndarray, title: Text) -> Figure:
             Mark("line", (0.0, top), (0.0, top), msg("perfect"), "baseline"),
             Mark(
                 "point",
-                _numbers(found.predicted),
-                _numbers(found.happened),
+                short(found.predicted),
+                short(found.happened),
                 msg("model"),
-                low=_numbers(found.low),
-                high=_numbers(found.high),
+                low=short(found.low),
+                high=short(found.high),
             ),
         ),
         note=msg(
@@ -105,10 +104,10 @@ def calibration_figure(y: np.ndarray, p: np.ndarray, title: Text) -> Figure:
 def distribution_figure(y: np.ndarray, p: np.ndarray, cut: float, title: Text) -> Figure:
     """How scores spread among good and bad cases: shares of each in twenty slices."""
     edges = np.linspace(0, 1, 21)
-    middles = _numbers((edges[:-1] + edges[1:]) / 2)
+    middles = short((edges[:-1] + edges[1:]) / 2)
 
     def share(rows: np.ndarray) -> tuple[float, ...]:
-        return _numbers(np.histogram(p[rows], edges)[0] / max(rows.sum(), 1))
+        return short(np.histogram(p[rows], edges)[0] / max(rows.sum(), 1))
 
     return Figure(
         title=title,
@@ -123,7 +122,3 @@ def distribution_figure(y: np.ndarray, p: np.ndarray, cut: float, title: Text) -
         note=msg("{n:count} test cases", n=len(y)),
         key="distribution",
     )
-
-
-def _numbers(values: np.ndarray) -> tuple[float, ...]:
-    return tuple(float(f"{value:.6g}") for value in np.asarray(values, dtype=float))

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.judge.fairness import FEW, FEWEST, Group, groups, largest
 from core.judge.intervals import Interval, mean_band
-from core.judge.money import Costs, losses, weights
+from core.judge.stakes import Stakes
 
 AIMS = ("passed", "caught")
 FIFTHS = 0.8
@@ -23,21 +23,30 @@ STEPS = 100  # common rates that are tried
 
 @dataclass(frozen=True)
 class Cases:
-    """Outcomes, chances, group names, and what each case is worth where that is known."""
+    """Outcomes, chances, group names; how cases are decided and what that costs."""
 
     y: np.ndarray
     p: np.ndarray
     names: np.ndarray
-    value: np.ndarray | None = None
+    stakes: Stakes
 
     def take(self, rows: np.ndarray) -> "Cases":
-        value = None if self.value is None else self.value[rows]
-        return Cases(self.y[rows], self.p[rows], self.names[rows], value)
+        return Cases(self.y[rows], self.p[rows], self.names[rows], self.stakes.take(rows))
+
+    def groups(self, stopped: np.ndarray | None = None) -> tuple[Group, ...]:
+        """How groups fare, by the one rule or by other decisions."""
+        return groups(
+            self.y, self.p, self.names, self.stakes.stopped if stopped is None else stopped
+        )
+
+    def per_100(self) -> float:
+        """What the one rule costs per 100 cases."""
+        return float(100 * self.stakes.losses(self.y, self.stakes.stopped).mean())
 
 
 @dataclass(frozen=True)
 class Repaired:
-    """Cut-offs by group and what they do; losses are per 100 cases.
+    """Cut-offs by group, as ranks of the stakes, and what they do; losses are per 100 cases.
 
     `groups` and losses are those of cases on which the cut-offs were not chosen.
     """
@@ -51,27 +60,27 @@ class Repaired:
     total: float  # more on all these cases together, in units of the costs
 
 
-def repair(cases: Cases, cut: float, costs: Costs, aim: str) -> Repaired | None:
+def repair(cases: Cases, aim: str) -> Repaired | None:
     """The cheapest cut-offs by group that reach an aim; None with fewer than two groups to judge.
 
-    Groups of too few cases keep `cut`. Chosen on one half of the cases and judged on the other,
+    Groups of too few cases keep the one. Chosen on one half of the cases and judged on the other,
     and the other way round: what is told is not what luck made of the very same rows.
     """
-    cuts = choose(cases, cut, costs, aim)
+    cuts, stakes = choose(cases, aim), cases.stakes
     if len(cuts) < 2:
         return None
-    own = np.full(len(cases.p), cut)
+    own = np.full(len(cases.p), stakes.cut)
     for here, there in _halves(cases):
-        found = choose(cases.take(there), cut, costs, aim)
+        found = choose(cases.take(there), aim)
         for name, its in (found if len(found) > 1 else cuts).items():
             own[here & (cases.names == name)] = its
-    y, p, value = cases.y, cases.p, cases.value
-    after = _losses(cases, own, costs)
-    more = after - losses(y, p, cut, costs, value)
-    turned = int(((p >= own) != (p >= cut)).sum())
+    stopped = stakes.rank >= own
+    after = stakes.losses(cases.y, stopped)
+    more = after - stakes.losses(cases.y, stakes.stopped)
+    turned = int((stopped != stakes.stopped).sum())
     return Repaired(
         cuts=cuts,
-        groups=groups(y, p, cases.names, own),
+        groups=cases.groups(stopped),
         per_100=float(100 * after.mean()),
         more=float(100 * more.mean()),
         band=None if 0 < turned < TURNED else mean_band(100 * more),
@@ -80,14 +89,13 @@ def repair(cases: Cases, cut: float, costs: Costs, aim: str) -> Repaired | None:
     )
 
 
-def choose(cases: Cases, cut: float, costs: Costs, aim: str) -> dict[str, float]:
+def choose(cases: Cases, aim: str) -> dict[str, float]:
     """The cheapest cut-offs by group that reach the aim on these very cases."""
-    weight = weights(cases.value, len(cases.p))
-    judged = []
+    cut, judged = cases.stakes.cut, []
     for name, here in largest(cases.names):
         y = cases.y[here]
         if len(y) >= FEWEST and (aim == "passed" or min(y.sum(), (1 - y).sum()) >= FEW):
-            judged.append(_Ladder.of(name, (y, cases.p[here], weight[here]), costs, aim))
+            judged.append(_Ladder.of(name, cases.take(here), aim))
     if len(judged) < 2:
         return {}
     tried = [_common(judged, rate, cut, aim) for rate in np.linspace(0, 1, STEPS + 1)]
@@ -104,32 +112,29 @@ class _Ladder:
     highest different scores."""
 
     name: str
-    scores: np.ndarray  # different scores, falling
+    scores: np.ndarray  # different ranks, falling
     rates: np.ndarray  # per rung: share caught, or share passed
     stopped: np.ndarray  # per rung: cases
     lost: np.ndarray  # per rung: loss on the group
 
     @staticmethod
-    def of(
-        name: str, columns: tuple[np.ndarray, np.ndarray, np.ndarray], costs: Costs, aim: str
-    ) -> "_Ladder":
-        y, p, weight = columns
-        order = np.argsort(-p, kind="stable")
-        y, p, weight = y[order], p[order], weight[order]
-        ends = np.append(np.flatnonzero(np.diff(p)), len(p) - 1)
+    def of(name: str, cases: Cases, aim: str) -> "_Ladder":
+        order = np.argsort(-cases.stakes.rank, kind="stable")
+        cases = cases.take(order)
+        y, rank = cases.y, cases.stakes.rank
+        ends = np.append(np.flatnonzero(np.diff(rank)), len(rank) - 1)
         # expected rather than actual losses where outcomes are not needed: less luck is chosen
-        bad = y if aim == "caught" else p
-        step = weight * ((1 - bad) * costs.alarm - bad * costs.miss)
-        lost = np.append(0.0, np.cumsum(step)[ends]) + float((weight * bad).sum()) * costs.miss
+        passed, stopped = cases.stakes.expected(y if aim == "caught" else cases.p)
+        lost = np.append(0.0, np.cumsum(stopped - passed)[ends]) + float(passed.sum())
         caught = np.append(0.0, np.cumsum(y)[ends]) / max(y.sum(), 1)
-        passed = 1 - np.append(0, ends + 1) / len(p)
-        rates = caught if aim == "caught" else passed
-        return _Ladder(name, p[ends], rates, np.append(0, ends + 1), lost)
+        shares = 1 - np.append(0, ends + 1) / len(rank)
+        rates = caught if aim == "caught" else shares
+        return _Ladder(name, rank[ends], rates, np.append(0, ends + 1), lost)
 
     def cut(self, rung: int) -> float:
         """Half way between the last score stopped and the first passed."""
         if rung == 0:
-            return float(min(self.scores[0] + 1e-9, np.nextafter(1.0, 2.0)))
+            return float(np.nextafter(self.scores[0], np.inf))
         if rung == len(self.scores):
             return float(self.scores[-1])
         return float((self.scores[rung - 1] + self.scores[rung]) / 2)
@@ -175,9 +180,3 @@ def _halves(cases: Cases) -> list[tuple[np.ndarray, np.ndarray]]:
     first = np.zeros(len(cases.p), dtype=bool)
     first[order[::2]] = True
     return [(first, ~first), (~first, first)]
-
-
-def _losses(cases: Cases, cuts: np.ndarray, costs: Costs) -> np.ndarray:
-    """The loss on each case at a cut-off of its own."""
-    shifted = np.where(cases.p >= cuts, 1.0, 0.0)
-    return losses(cases.y, shifted, 0.5, costs, cases.value)

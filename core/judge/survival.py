@@ -1,4 +1,4 @@
-"""How long customers stay: Kaplan-Meier curves, and scores of predicted ones; numpy only.
+"""How long customers stay: Kaplan-Meier curves and how far groups differ; numpy only.
 
 `time` is how long a customer was seen, `left` whether the stay ended there (else it goes on:
 censored).
@@ -8,10 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.judge.intervals import Interval
-
 Z = 1.959964
-MOST = 4000  # customers whose pairs are compared
 
 
 @dataclass(frozen=True)
@@ -65,44 +62,3 @@ def log_rank(time: np.ndarray, left: np.ndarray, group: np.ndarray) -> float:
         expected = float((gone * here / np.maximum(at_risk, 1)).sum())
         total += (float(left[mine].sum()) - expected) ** 2 / max(expected, 1e-9)
     return total
-
-
-def concordance(time: np.ndarray, left: np.ndarray, risk: np.ndarray) -> float | None:
-    """Harrell's C: of two customers of whom one is known to leave first, how often the riskier.
-
-    None where no pair can be compared. The first 4,000 customers are compared.
-
-    >>> concordance(np.array([1.0, 2.0, 3.0]), np.array([1, 1, 0]), np.array([3.0, 2.0, 1.0]))
-    1.0
-    """
-    time, left, risk = time[:MOST], left[:MOST], risk[:MOST]
-    right = pairs = 0.0
-    for at in np.flatnonzero(left > 0):
-        later = (time > time[at]) | ((time == time[at]) & (left == 0))
-        pairs += int(later.sum())
-        right += float((risk[at] > risk[later]).sum() + 0.5 * (risk[at] == risk[later]).sum())
-    return right / pairs if pairs else None
-
-
-def brier(
-    time: np.ndarray, left: np.ndarray, stay: np.ndarray, when: np.ndarray, censoring: Staying
-) -> np.ndarray:
-    """The Brier score at each time, (k,), weighed by the inverse chance of still being seen.
-
-    `stay` (n, k): predicted share still here at `when`. `censoring`: Kaplan-Meier of the censoring
-    (Graf et al. 1999), fitted on the training customers.
-    """
-    just_before = np.maximum(censoring.at(time - 1e-9), 0.05)
-    found = np.empty(len(when))
-    for at, moment in enumerate(when):
-        ended = (time <= moment) & (left > 0)
-        going = time > moment
-        weight = ended / just_before + going / np.maximum(censoring.at(np.array([moment])), 0.05)
-        found[at] = float((weight * (going - stay[:, at]) ** 2).mean())
-    return found
-
-
-def interval_of(staying: Staying, moment: float) -> Interval | None:
-    """The 95 % interval of the share still here at a time."""
-    at = int(np.searchsorted(staying.time, moment, side="right")) - 1
-    return None if at < 0 else (float(staying.low[at]), float(staying.high[at]))

@@ -10,6 +10,7 @@ import numpy as np
 from core.judge.intervals import Interval, interval
 
 POINTS, DRAWS = 40, 400
+SHARE = np.linspace(0, 1, POINTS + 1)
 
 
 @dataclass(frozen=True)
@@ -30,30 +31,26 @@ def qini(good: np.ndarray, treated: np.ndarray, rank: np.ndarray, seed: int = 0)
     Radcliffe 2007: treated successes minus the successes of the untreated, scaled to their number.
     Equal ranks stand in an order drawn by chance.
     """
-    share = np.linspace(0, 1, POINTS + 1)
-    random = np.random.default_rng(seed)
-    order = np.lexsort((random.random(len(rank)), -rank))
-    good, treated = good[order].astype(float), treated[order].astype(float)
-    weights = np.ones((1, len(good)))
-    curve = _curves(good, treated, weights, share)[0]
-    drawn = _curves(good, treated, random.multinomial(len(good), _even(len(good)), DRAWS), share)
+    lists = _Lists(good, treated, (rank,), seed)
+    curve = lists.curves(0, lists.counts[None])
+    drawn = lists.curves(0, lists.drawn())
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
-    areas = _areas(drawn, share)
-    return Qini(share, curve, low, high, float(_areas(curve[None], share)[0]), interval(areas))
+    return Qini(SHARE, curve[0], low, high, float(_areas(curve)[0]), interval(_areas(drawn)))
+
+
+def area(good: np.ndarray, treated: np.ndarray, rank: np.ndarray, seed: int = 0) -> float:
+    """The area of `qini` alone."""
+    lists = _Lists(good, treated, (rank,), seed)
+    return float(_areas(lists.curves(0, lists.counts[None]))[0])
 
 
 def difference(
     good: np.ndarray, treated: np.ndarray, one: np.ndarray, other: np.ndarray, seed: int = 0
 ) -> Interval | None:
     """The interval of one list's area minus another's, on the same draws of customers."""
-    share = np.linspace(0, 1, POINTS + 1)
-    weights = np.random.default_rng(seed).multinomial(len(good), _even(len(good)), DRAWS)
-    areas = []
-    for rank in (one, other):
-        order = np.argsort(-rank, kind="stable")
-        here = (good[order].astype(float), treated[order].astype(float), weights[:, order])
-        areas.append(_areas(_curves(*here, share), share))
-    return interval(areas[0] - areas[1])
+    lists = _Lists(good, treated, (one, other), seed)
+    drawn = lists.drawn()
+    return interval(_areas(lists.curves(0, drawn)) - _areas(lists.curves(1, drawn)))
 
 
 def effect(good: np.ndarray, treated: np.ndarray) -> tuple[float, Interval]:
@@ -64,24 +61,47 @@ def effect(good: np.ndarray, treated: np.ndarray) -> tuple[float, Interval]:
     return gap, (gap - half, gap + half)
 
 
-def _even(n: int) -> np.ndarray:
-    return np.full(n, 1 / n)
+class _Lists:
+    """Customers counted by their place in each list, by treatment and by outcome.
+
+    Draws of these counts are draws of customers, at the cost of some thousand numbers each.
+    """
+
+    def __init__(
+        self, good: np.ndarray, treated: np.ndarray, ranks: tuple[np.ndarray, ...], seed: int
+    ):
+        self.random = np.random.default_rng(seed)
+        n = len(good)
+        ends = np.round(SHARE * max(n - 1, 0)).astype(int)  # last place of each share
+        luck = self.random.random(n)
+        parts = []
+        for rank in ranks:
+            place = np.empty(n, dtype=int)
+            place[np.lexsort((luck, -rank))] = np.arange(n)
+            parts.append(np.searchsorted(ends, place))
+        kind = 2 * (treated > 0) + (good > 0)
+        cells, self.counts = np.unique(np.column_stack([*parts, kind]), axis=0, return_counts=True)
+        self.kind = cells[:, -1]
+        self.parts = cells[:, :-1].T
+
+    def drawn(self) -> np.ndarray:
+        """Bootstrap draws of the counts: (DRAWS, cells)."""
+        n = int(self.counts.sum())
+        return self.random.multinomial(n, self.counts / n, DRAWS)
+
+    def curves(self, at: int, counts: np.ndarray) -> np.ndarray:
+        """(draws, points): kept per 100 treated customers, by share of the list `at`."""
+        where = 4 * self.parts[at] + self.kind
+        sums = np.zeros((len(counts), 4 * (POINTS + 1)))
+        for cell in np.unique(where):
+            sums[:, cell] = counts[:, where == cell].sum(axis=1)
+        bad_o, good_o, bad_t, good_t = np.cumsum(sums.reshape(len(counts), -1, 4), axis=1).T
+        others, treated = (bad_o + good_o).T, (bad_t + good_t).T  # (draws, points)
+        ratio = np.divide(treated, others, out=np.zeros_like(treated), where=others > 0)
+        found = 100 * (good_t.T - good_o.T * ratio) / np.maximum(treated[:, -1:], 1)
+        found[:, 0] = 0.0
+        return found
 
 
-def _curves(
-    good: np.ndarray, treated: np.ndarray, weights: np.ndarray, share: np.ndarray
-) -> np.ndarray:
-    """(draws, points): kept per 100 customers, by share of the list."""
-    with_, without = weights * treated, weights * (1 - treated)
-    sums = [np.cumsum(part, axis=1) for part in (with_, without, with_ * good, without * good)]
-    n_with, n_without, good_with, good_without = sums
-    ratio = np.divide(n_with, n_without, out=np.zeros_like(n_with, float), where=n_without > 0)
-    kept = 100 * (good_with - good_without * ratio) / np.maximum(n_with[:, -1:], 1)
-    at = np.round(share * (good.shape[0] - 1)).astype(int)
-    found = kept[:, at]
-    found[:, 0] = 0.0
-    return found
-
-
-def _areas(curves: np.ndarray, share: np.ndarray) -> np.ndarray:
-    return np.trapezoid(curves - curves[:, -1:] * share, share, axis=1)
+def _areas(curves: np.ndarray) -> np.ndarray:
+    return np.asarray(np.trapezoid(curves - curves[:, -1:] * SHARE, SHARE, axis=1))

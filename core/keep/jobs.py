@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from core import words
 from core.errors import UserError
 from core.keep import place
+from core.keep import sketch as _sketch
 from core.keep.schema import EventRow, JobRow, changed, reading, when, writing
 from core.progress import Progress
 from core.words import Message, msg
@@ -89,6 +91,10 @@ class Job:
             return 0.0
         end = self.ended.timestamp() if self.ended else time.time()
         return end - self.started.timestamp()
+
+    def sketch(self) -> dict[str, np.ndarray] | None:
+        """What it last drew of itself while it runs, if it draws at all."""
+        return _sketch.get(self.id)
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,7 @@ def finish(
     }
     if state == "done":
         values["done"] = 1.0
+    _sketch.drop(identity)
     with writing() as store:
         return _change(store, identity, ACTIVE, values=values)
 

@@ -59,13 +59,17 @@ def scored(job: Job) -> Scored:
 
 
 def preview(
-    run: Run, rows: int, offset: int, by: str | None = None, part: str | None = None
+    run: Run,
+    rows: int,
+    offset: int = 0,
+    by: str | None = None,
+    part: str | tuple[str, str] | None = None,
 ) -> "pd.DataFrame":
     """Some of a run's scored rows, their sentences in the reader's language."""
     from core.table.head import preview as look
     from core.table.spoken import spoken
 
-    only = ("part", part) if part else None
+    only = ("part", part) if isinstance(part, str) else part
     return spoken(look(run.output, rows, offset, None, by, only))
 
 

@@ -89,6 +89,10 @@ def job_log(job: str) -> Path:
     return part("logs") / f"{known(job)}.log"
 
 
+def sketch(job: str) -> Path:
+    return part("sketches") / f"{known(job)}.npz"
+
+
 def server_log() -> Path:
     return part("logs") / "server.log"
 

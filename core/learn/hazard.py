@@ -1,7 +1,8 @@
 """When customers leave: a discrete-time hazard network, one chance of leaving per period.
 
-Gensheimer and Narasimhan 2019 (nnet-survival): each customer counts in every period in which it
-was still here; the loss is the log-likelihood of leaving or staying, period by period.
+Gensheimer and Narasimhan 2019 (nnet-survival): the loss is the log-likelihood of leaving or
+staying, period by period. A table holds columns as they stand today, and many grow with the stay;
+so each customer counts only in the period in which the table shows them (`at_risk`).
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from core.learn.stored import load_arrays, load_json, load_net, save_arrays, sav
 from core.progress import Tell
 from core.words import msg
 
+FEWEST = 5  # customers whom a period must show, to stand for all who were once in it
 PERIODS = 24  # at most; longer stays are cut into periods with as many leavers each
 WIDTH, DROP, BATCH, HELD = 64, 0.1, 256, 0.15
 STEPS, EVERY, PATIENCE = 1500, 50, 8
@@ -116,7 +118,7 @@ def fit_hazard(stays: Stays, seed: int, steps: int | None, tell: Tell) -> Hazard
     edges = periods(stays.time, stays.left)
     scale = _scale(stays.cells)
     x = torch.from_numpy(_design(stays.cells, stays.encoder.sizes, scale))
-    seen, gone = (torch.from_numpy(part) for part in _counts(stays.time, stays.left, edges))
+    seen, gone = (torch.from_numpy(part) for part in at_risk(stays.time, stays.left, edges))
     net = Leaving(x.shape[1], _start(seen, gone))
     order = numpy_random(seed, 7).permutation(len(x))
     held, learn = np.split(order, [max(int(HELD * len(x)), 1)])
@@ -148,13 +150,23 @@ def periods(time: np.ndarray, left: np.ndarray) -> np.ndarray:
     return np.unique(np.append(ends[:-1], max(float(time.max()), float(ends[-1]))))
 
 
-def _counts(time: np.ndarray, left: np.ndarray, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(n, periods): 1 where a customer was here through a period (or left in it), where it left."""
+def at_risk(time: np.ndarray, left: np.ndarray, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n, periods) weights of customers in periods, and 1 where a customer left.
+
+    One who left counts in the period of leaving, one who stays in the last period lived through:
+    only there do the columns show what they were. Those who stay weigh as much as all who once
+    lived through the period, for whom they stand, so that the curve of all is the usual one. In a
+    period that hardly shows anyone, all who lived through it count.
+    """
     last = np.searchsorted(edges, time, side="left")  # the period in which the stay ends
     numbers = np.arange(len(edges))
     gone = (numbers == last[:, None]) & (left > 0)[:, None]
-    whole = edges[None, :] <= time[:, None]  # seen to the end of the period
-    return (whole | gone).astype(np.float32), gone.astype(np.float32)
+    whole = (edges[None, :] <= time[:, None]) & ~gone  # lived through
+    here = whole & (numbers == whole.sum(axis=1)[:, None] - 1) & (left == 0)[:, None]
+    shown, lived = here.sum(axis=0), whole.sum(axis=0)
+    few = shown < FEWEST
+    stand = np.where(few, whole, here * (lived / np.maximum(shown, 1)))
+    return (stand + gone).astype(np.float32), gone.astype(np.float32)
 
 
 def _start(seen: torch.Tensor, gone: torch.Tensor) -> torch.Tensor:

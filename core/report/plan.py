@@ -11,6 +11,7 @@ from core.report.blocks import Axis, Figure, Mark
 from core.report.scale import Scale, label, scale
 from core.words import language, msg, opening, render
 
+CLOUD = 25  # dots from which a layer is a cloud
 DIRECT = 4  # up to so many series carry their name at their end; more need a legend
 Points = tuple[float, ...]
 
@@ -34,6 +35,10 @@ class Layer:
     def quiet(self) -> bool:
         """Drawn thinner: what ours is compared with."""
         return self.role in ("baseline", "real")
+
+    def cloud(self) -> bool:
+        """Many dots in no order: none of them is the end."""
+        return self.kind == "point" and len(self.x) > CLOUD
 
     def height(self) -> float:
         """How high the layer lies on the whole."""
@@ -173,8 +178,9 @@ def _names(layers: Sequence[Layer]) -> tuple[tuple[Layer, ...], tuple[Layer, ...
     for layer in layers:
         if layer.name and layer.kind != "rule" and layer.end():
             once.setdefault((layer.name, layer.tint), layer)
-    bars = tuple(layer for layer in once.values() if layer.kind == "bar")
-    lines = tuple(layer for layer in once.values() if layer.kind != "bar")
+    wide = [layer for layer in once.values() if layer.kind == "bar" or layer.cloud()]
+    bars = tuple(wide)  # they have no end to carry a name
+    lines = tuple(layer for layer in once.values() if layer not in wide)
     lines = tuple(sorted(lines, key=lambda layer: -layer.height()))  # at one end, in their order
     bars = bars if len(bars) > 1 or lines else ()
     return (lines, bars) if len(lines) <= DIRECT else ((), lines + bars)

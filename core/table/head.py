@@ -25,7 +25,7 @@ def preview(
     chosen = ", ".join(map(duck.name, columns)) if columns else "*"
     source = f"SELECT {chosen} FROM read_parquet({duck.text(parquet.resolve())})"
     if only is not None:
-        source += f" WHERE {duck.name(only[0])} = {duck.text(only[1])}"
+        source += f" WHERE CAST({duck.name(only[0])} AS VARCHAR) = {duck.text(only[1])}"
     if by is not None:
         source += f" ORDER BY {duck.name(by)} DESC NULLS LAST, file_row_number"
     with duck.connect(parquet) as connection:

@@ -3,10 +3,11 @@
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
-from core.keep import jobs
+from core.keep import jobs, sketch
 from core.progress import STEPS, Progress, Tell
 
 BEAT_SECONDS = 0.5
@@ -30,6 +31,7 @@ class Recorder:
         self._kept_at = -1.0
         self._since: tuple[float, float] | None = None
         self._written: Progress | None = None
+        self._sketch: Mapping[str, Any] | None = None
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self.tell = Tell(self._take, lambda: self.stop_asked)
@@ -59,6 +61,7 @@ class Recorder:
 
     def _take(self, progress: Progress) -> None:
         self._last = progress
+        self._sketch = progress.sketch or self._sketch
         if not progress.curve:
             return
         if progress.done - self._kept_at >= 1 / POINTS or self._kept_at < 0:
@@ -82,5 +85,8 @@ class Recorder:
             return
         with self._lock:
             points, self._points = self._points, []
+        drawn, self._sketch = self._sketch, None
+        if drawn:
+            sketch.put(self.job, drawn)
         jobs.event(self.job, last, part, points, self._since)
         self._written = last

@@ -24,22 +24,42 @@ def _panel(run: Any) -> None:
     tongue.listen()
     with guard.kindly(), st.container(border=True):
         st.markdown(f"#### {_('What if each case were decided by its amount?')}")
-        given = run.manifest.get("settings", {})
-        costs = Costs(
-            float(given.get("cost_false_negative", 5.0)),
-            float(given.get("cost_false_positive", 1.0)),
-        )
-        terms = _controls(run, costs, given)
-        _answer(run.evidence(), costs, terms, given.get("capacity"))
+        terms = _controls(run, usual(run))
+        _answer(run.evidence(), costs(run), terms, run.manifest.get("settings", {}).get("capacity"))
 
 
-def _controls(run: Any, costs: Costs, given: dict[str, Any]) -> Terms:
-    usual = Terms.of(
-        costs,
+def costs(run: Any) -> Costs:
+    """The costs a run was trained with."""
+    given = run.manifest.get("settings", {})
+    return Costs(
+        float(given.get("cost_false_negative", 5.0)),
+        float(given.get("cost_false_positive", 1.0)),
+    )
+
+
+def usual(run: Any) -> Terms:
+    """The terms a run was trained with."""
+    given = run.manifest.get("settings", {})
+    return Terms.of(
+        costs(run),
         float(given.get("loss_share", 1.0)),
         given.get("margin"),
         float(given.get("handling", 0.0)),
     )
+
+
+def terms(run: Any) -> Terms:
+    """The terms as they stand in the panel."""
+    given = usual(run)
+    key = f"amounts.{run.id}"
+    return Terms(
+        kept.now(f"{key}.loss", 100 * given.loss) / 100,
+        kept.now(f"{key}.margin", 100 * given.margin) / 100,
+        kept.now(f"{key}.handling", given.handling),
+    )
+
+
+def _controls(run: Any, usual: Terms) -> Terms:
     dials = {
         "loss": (_("Lost when bad, % of the amount"), 100 * usual.loss),
         "margin": (_("Earned when good, % of the amount"), 100 * usual.margin),

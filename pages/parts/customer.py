@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core import studio
 from core.judge import rfm
 from core.report.blocks import Axis, Figure, Mark, Number
-from core.words import Message, msg
-from pages.parts import picture, show
-from pages.parts.say import _, said
+from core.words import Message, from_json, listed, msg
+from pages.parts import grid, picture, show
+from pages.parts.say import _, plain, said
 
+BETWEEN = " | "  # favourites in a list of customers
 STEPS = {
     "win_back": msg("Win back now: much is at stake, and the customer may be leaving."),
     "remind": msg("Remind: the usual time to order has passed."),
@@ -33,6 +35,7 @@ class Person:
     history: tuple[tuple[str, float], ...] = ()
     reasons: tuple[Message | str, ...] = ()
     step: Message | None = None
+    known: tuple[tuple[str, str], ...] = ()  # what the table says: column, value
 
 
 def card(person: Person, key: str) -> None:
@@ -47,6 +50,11 @@ def card(person: Person, key: str) -> None:
             st.markdown("\n".join(f"- {said(reason)}" for reason in person.reasons))
         if person.history:
             _history(person, key)
+        if person.known:
+            with st.expander(_("What the table says of this customer"), key=f"{key}.known"):
+                frame = pd.DataFrame(person.known, columns=["column", "value"])
+                titles = {"column": plain(msg("Column")), "value": plain(msg("Value in the table"))}
+                grid.show(frame, titles=titles)
 
 
 def of_value(run: Any, name: str) -> Person:
@@ -57,9 +65,14 @@ def of_value(run: Any, name: str) -> Person:
         _about(found),
         _numbers(found),
         tuple((one["date"], one["money"]) for one in found["history"]),
-        (),
+        _taste(found),
         STEPS.get(found["next_step"]),
     )
+
+
+def of_row(run: Any, row: Any) -> Person:
+    """The same for a row of that run's list."""
+    return of_value(run, str(row["customer"]))
 
 
 def _about(found: Mapping[str, Any]) -> Message:
@@ -73,6 +86,19 @@ def _about(found: Mapping[str, Any]) -> Message:
         money=found["money"],
         last=found["last_order"],
     )
+
+
+def _taste(found: Mapping[str, Any]) -> tuple[Message, ...]:
+    """The kind of customer, the country and what is bought most, as far as the log says it."""
+    told = []
+    if found.get("kind"):
+        told.append(msg("Kind of customer: {kind}", kind=from_json(found["kind"])))
+    if found.get("favourites"):
+        most = listed(found["favourites"].split(BETWEEN))
+        told.append(msg("Buys most often: {products}", products=most))
+    if found.get("country"):
+        told.append(msg("Country: {country}", country=found["country"]))
+    return tuple(told)
 
 
 def _numbers(found: Mapping[str, Any]) -> tuple[Number, ...]:

@@ -31,6 +31,8 @@ TITLES = {
     "last_order": msg("Last order"),
     "orders": msg("Orders"),
     "money": msg("Money so far"),
+    "kind": msg("Kind"),
+    "country": msg("Country"),
 }
 UNITS = {
     "expected_money": "money",

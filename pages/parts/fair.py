@@ -6,13 +6,15 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.judge.fairness import Group, four_fifths, groups, widest
-from core.judge.money import Costs, losses
+from core.judge import stakes, worth
+from core.judge.fairness import Group, four_fifths, widest
+from core.judge.money import Costs
 from core.judge.repair import Cases, Repaired, repair
+from core.judge.stakes import Stakes
 from core.learn.labelled.report_fair import LAW
 from core.report.blocks import Column, Number, Table
 from core.words import Message, msg
-from pages.parts import grid, guard, kept, show, tongue
+from pages.parts import amounts, grid, guard, kept, show, tongue
 from pages.parts.say import _, labels, plain
 
 RULES = {
@@ -32,18 +34,25 @@ def _panel(run: Any) -> None:
     tongue.listen()
     with guard.kindly(), st.container(border=True):
         st.markdown(f"#### {_('What if groups had cut-offs of their own?')}")
-        costs, cut = _here(run)
         names = list(run.report().facts["groups"])
         column, rule = _controls(run, names)
         evidence = run.evidence()
-        cases = Cases(
-            evidence["y"],
-            evidence["p"],
-            evidence[f"group_{names.index(column)}"],
-            evidence.get("value"),
-        )
-        _answer(cases, (cut, costs), rule, column)
+        group = evidence[f"group_{names.index(column)}"]
+        _answer(Cases(evidence["y"], evidence["p"], group, _stakes(run)), rule, column)
         st.caption(_(LAW))
+
+
+def _stakes(run: Any) -> Stakes:
+    """How cases are decided: by their amounts where these decide otherwise, else by the cut-off."""
+    evidence, (costs, cut) = run.evidence(), _here(run)
+    p, value = evidence["p"], evidence.get("value")
+    if worth.known(value):
+        given, usual = amounts.costs(run), float(run.report().facts["cut"])
+        capacity = run.manifest.get("settings", {}).get("capacity")
+        found = stakes.by_amount(p, value, amounts.terms(run), given.cut, capacity)
+        if not np.array_equal(found.stopped, p >= usual):
+            return found
+    return stakes.flat(p, cut, costs, value)
 
 
 def _here(run: Any) -> tuple[Costs, float]:
@@ -82,26 +91,25 @@ def _controls(run: Any, names: list[str]) -> tuple[str, str]:
     return column, str(kept.keep(key, rule))
 
 
-def _answer(cases: Cases, now: tuple[float, Costs], rule: str, column: str) -> None:
-    cut, costs = now
-    before = groups(cases.y, cases.p, cases.names, cut)
-    per_100 = float(100 * losses(cases.y, cases.p, cut, costs, cases.value).mean())
-    found = repair(cases, cut, costs, rule) if rule != "one" else None
+def _answer(cases: Cases, rule: str, column: str) -> None:
+    before, per_100, by_gain = cases.groups(), cases.per_100(), cases.stakes.in_money
+    found = repair(cases, rule) if rule != "one" else None
     if rule != "one" and found is None:
         st.markdown(_("There are too few cases in the groups of {column} to judge.", column=column))
         return
     after = before if found is None else found.groups
-    st.markdown(f"**{_(_finding(found, len(cases.y)))}**")
-    against = msg("one for all")
+    st.markdown(f"**{_(_finding(found, len(cases.y), by_gain))}**")
+    sign = -1 if by_gain else 1  # gains are told as gains
     show.numbers(
         [
             Number(
-                msg("Losses per 100"),
-                found.per_100 if found else per_100,
+                msg("Gain per 100 cases") if by_gain else msg("Losses per 100"),
+                sign * (found.per_100 if found else per_100),
                 "money",
                 None,
-                per_100 if found else None,
-                against,
+                sign * per_100 if found else None,
+                msg("one for all"),
+                better="higher" if by_gain else "lower",
             ),
             replace(
                 _compared(msg("Approval ratio"), _ratio(after), _ratio(before), found),
@@ -116,7 +124,7 @@ def _answer(cases: Cases, now: tuple[float, Costs], rule: str, column: str) -> N
         ],
         narrowest=150,
     )
-    grid.table(_table(column, after, dict(found.cuts) if found else {}, cut))
+    grid.table(_table(column, after, dict(found.cuts) if found else {}, cases.stakes))
 
 
 def _compared(
@@ -130,8 +138,10 @@ def _ratio(lines: tuple[Group, ...]) -> float | None:
     return None if ratio is None else ratio[0]
 
 
-def _finding(found: Repaired | None, n: int) -> Message:
+def _finding(found: Repaired | None, n: int, by_gain: bool) -> Message:
     """What the chosen cut-offs cost beside the one for all, and whether that is more than luck."""
+    if found is None and by_gain:
+        return msg("Everybody is decided by the expected gain of their case.")
     if found is None:
         return msg("Everybody is measured by the same cut-off.")
     if not found.turned:
@@ -163,17 +173,20 @@ def _finding(found: Repaired | None, n: int) -> Message:
     )
 
 
-def _table(column: str, lines: tuple[Group, ...], cuts: dict[str, float], cut: float) -> Table:
+def _table(column: str, lines: tuple[Group, ...], cuts: dict[str, float], now: Stakes) -> Table:
     rows = tuple(
-        (one.name, one.rows, cuts.get(one.name, cut), one.passed, one.caught, one.alarmed)
+        (one.name, one.rows, cuts.get(one.name, now.cut), one.passed, one.caught, one.alarmed)
         for one in lines
     )
+    cut = Column("cut", msg("cut-off"), "number")
+    if now.in_money:
+        cut = Column("cut", msg("stopped from an expected loss of"), "money")
     return Table(
         msg("How groups of {column} would fare", column=column),
         (
             Column("group", column),
             Column("rows", msg("test cases"), "count"),
-            Column("cut", msg("cut-off"), "number"),
+            cut,
             Column("passed", msg("approved"), "percent"),
             Column("caught", msg("bad caught"), "percent"),
             Column("alarmed", msg("good stopped"), "percent"),

@@ -59,7 +59,12 @@ def show(
 
 
 def pick(
-    frame: pd.DataFrame, units: Mapping[str, str], titles: Mapping[str, str], *, key: str
+    frame: pd.DataFrame,
+    units: Mapping[str, str],
+    titles: Mapping[str, str],
+    *,
+    key: str,
+    most: int = 12,
 ) -> int | None:
     """As `show`, with rows to pick: the place of the picked one, or None."""
     config = {name: _column(titles[name], units.get(name)) for name in map(str, frame.columns)}
@@ -69,7 +74,7 @@ def pick(
         _formatted(frame, units),
         hide_index=True,
         column_config=config,
-        height=ROW * (min(len(frame), 12) + 1) + 3,
+        height=ROW * (min(len(frame), most) + 1) + 3,
         on_select="rerun",
         selection_mode="single-row",
         placeholder="–",

@@ -51,7 +51,8 @@ def _panel(run: Any) -> None:
         with answer:
             _answer(_ask(run, {"row": changed, "before": row}), before)
         names = [name for name in changed if name in before.get("effects", ())]
-        otherwise.block(run, changed, names, partial(_ask, run))
+        spans = {name: ends for name, ends in before.get("ranges", {}).items() if name in names}
+        otherwise.block(run, changed, (names, spans), partial(_ask, run))
 
 
 def _choose(run: Any) -> int:

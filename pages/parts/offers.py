@@ -40,8 +40,7 @@ def _panel(run: Any) -> None:
 def _whose(run: Any, things: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The customer or the history that is asked about."""
     key = f"offers.{run.id}"
-    modes, choice = st.columns([1, 3], vertical_alignment="bottom")
-    with modes:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         mode = st.segmented_control(
             _("Whose list"),
             list(MODES),
@@ -49,8 +48,8 @@ def _whose(run: Any, things: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             default=CUSTOMER,
             required=True,
             key=f"{key}.mode",
+            width="content",
         )
-    with choice:
         if mode == ANY:
             return _history(key, things)
         users = asking.ask(run, {"find": "", "of": "users", "most": NAMES})["rows"]
@@ -159,25 +158,34 @@ def _exact(answer: Mapping[str, Any]) -> str:
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> None:
-    priced = any(one["price"] is not None for one in rows)
-    sorted_ = any(one["category"] for one in rows)
-    frame = pd.DataFrame(
-        {
-            "rank": [one["rank"] for one in rows],
-            "title": [one["title"] for one in rows],
-            **({"category": [one["category"] or "" for one in rows]} if sorted_ else {}),
-            **({"price": [one["price"] for one in rows]} if priced else {}),
-            "because": [_because(one["reasons"]) for one in rows],
-        }
-    )
-    titles = {
+    """Words wrap in it, so that no reason is cut on a narrow screen."""
+    speech = language.get()
+    columns = {
         "rank": plain(msg("Rank")),
         "title": plain(msg("Product")),
         "category": plain(msg("Category")),
         "price": plain(msg("Price")),
         "because": plain(msg("Because of")),
     }
-    grid.show(frame, {"rank": "count", "price": "money", "because": "sentence"}, titles, most=10)
+    cells = [
+        {
+            "rank": str(one["rank"]),
+            "title": said(one["title"]),
+            "category": said((one["category"] or "").replace("|", ", ")),
+            "price": "" if one["price"] is None else write(one["price"], "money", speech),
+            "because": said(_because(one["reasons"])).replace(" %", "\u00a0%"),
+        }
+        for one in rows
+    ]
+    frame = pd.DataFrame(cells)
+    known = [name for name in columns if (frame[name] != "").any()]
+    long = len(rows) > 12
+    st.table(
+        frame[known].rename(columns=columns),
+        border="horizontal",
+        hide_index=True,
+        height=560 if long else "content",
+    )
 
 
 def _because(reasons: Sequence[Mapping[str, Any]]) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import studio
 from core.words import msg
-from pages.parts import grid
+from pages.parts import customer, grid, leaver
 from pages.parts.say import _, labels, plain
 
 PAGE = 20  # rows shown at once
@@ -29,6 +29,7 @@ DECISIONS = {
     "control": msg("control: do not call"),
     "leave": msg("no call"),
 }
+CARDS = {"value": customer.of_row, "churn": leaver.of_row}  # rooms whose rows are customers
 PARTS = {"test": msg("test"), "train": msg("learned from")}
 TEST, ALL = "test", "all"
 
@@ -41,9 +42,14 @@ def show(run: Any) -> None:
     pages = max(1, -(-count(run, whole) // PAGE))
     key = f"ranked.{run.id}.{'all' if whole else 'test'}"
     here = min(st.session_state.get(key, 1), pages)
-    _table(cases(run, PAGE, (here - 1) * PAGE, whole))
+    frame = cases(run, PAGE, (here - 1) * PAGE, whole)
+    picked = _table(frame, f"{key}.rows.{here}", run.app in CARDS)
     if pages > 1:
         st.pagination(pages, key=key)
+    if picked is not None:
+        with st.spinner(_("Asking the model …")):
+            person = CARDS[run.app](run, frame.iloc[picked])
+        customer.card(person, f"{key}.card")
 
 
 def _which(run: Any) -> str:
@@ -60,11 +66,11 @@ def _which(run: Any) -> str:
     )
 
 
-def cases(run: Any, rows: int, offset: int, whole: bool = False) -> pd.DataFrame:
-    """Some cases of the list, in its order."""
+def cases(run: Any, rows: int, offset: int, whole: bool = False, by: str = "") -> pd.DataFrame:
+    """Some cases of the list, in its order, or the highest of a column first."""
     part = TEST if _parted(run) and not whole else None
     here = studio.output_preview(run.id, rows=1)
-    by = "score" if "score" in here and "rank" not in here else None
+    by = by or ("score" if "score" in here and "rank" not in here else None)  # type: ignore
     return studio.output_preview(run.id, rows=rows, offset=offset, by=by, part=part)
 
 
@@ -84,7 +90,8 @@ def _parted(run: Any) -> bool:
     return split.get("kind") in ("rows", "time") and bool(split.get("test"))
 
 
-def _table(frame: pd.DataFrame) -> None:
+def _table(frame: pd.DataFrame, key: str, picks: bool) -> int | None:
+    """The rows; the place of the picked one where rows open a card."""
     reasons = [name for name in frame if str(name).startswith("reason_")]
     first = [name for name in (*ADDED, *reasons) if name in frame]
     rest = [name for name in frame if name not in first]
@@ -99,7 +106,12 @@ def _table(frame: pd.DataFrame) -> None:
     units |= {name: "money" for name in ("expected_gain", "customer_value") if name in frame}
     units |= {"score": "number"} if "rank" in frame else {}
     units |= dict.fromkeys([*reasons, "because"], "sentence")
-    grid.show(frame[[*first, *rest]], units, titles, most=PAGE)
+    shown = frame[[*first, *rest]]
+    if picks:
+        titles |= {name: name for name in map(str, shown) if name not in titles}
+        return grid.pick(shown, units, titles, key=key, most=PAGE)
+    grid.show(shown, units, titles, most=PAGE)
+    return None
 
 
 def _said(frame: pd.DataFrame) -> pd.DataFrame:

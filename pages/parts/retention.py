@@ -1,7 +1,6 @@
 """The plan of calls live: what money it may cost, and what it brings on unseen customers."""
 
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -10,9 +9,9 @@ import streamlit as st
 from core.judge import retention
 from core.judge.retention import Plan, Terms
 from core.report.blocks import Number
-from core.table.export import write_csv
 from core.words import Message, msg
-from pages.parts import act, guard, kept, ranked, show, tongue
+from pages.parts import calls, guard, kept, show, tongue
+from pages.parts.calls import Calls
 from pages.parts.say import _
 
 
@@ -39,7 +38,9 @@ def _panel(run: Any) -> None:
         asked = _dials(run, evidence, facts)
         plan = retention.plan(evidence["p"], asked.value, asked.terms, asked.budget)
         _answer(evidence, asked, plan)
-        _list(run, asked, float(facts["power"]), plan, evidence["p"])
+        leave = float(evidence["p"][plan.chosen].mean()) if plan.contacts else 0.0
+        group = retention.control(plan.contacts, leave, asked.terms, float(facts["power"]))
+        calls.block(run, Calls(plan.contacts, group, asked.terms, asked.flat))
 
 
 def _dials(run: Any, evidence: dict[str, np.ndarray], facts: Any) -> Asked:
@@ -160,57 +161,3 @@ def _finding(ours: retention.Profit, plan: Plan) -> Message:
         "{profit:money} after costs.",
         **said,
     )
-
-
-def _list(run: Any, asked: Asked, power: float, plan: Plan, p: np.ndarray) -> None:
-    """The plan of the moment as a file, its control group marked."""
-    leave = float(p[plan.chosen].mean()) if plan.contacts else 0.0
-    group = retention.control(plan.contacts, leave, asked.terms, power)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(_(_group(group)), width="stretch")
-        st.download_button(
-            _("Call list of this plan"),
-            lambda: _csv(run, asked, group.size if group.enough else 0),
-            file_name=f"{act.file_stem(run.name)}-calls.csv",
-            mime="text/csv",
-            icon=":material/call:",
-            key=f"retention.{run.id}.csv",
-            on_click="ignore",
-            disabled=not plan.contacts,
-        )
-
-
-def _group(group: retention.Control) -> Message:
-    if not group.size:
-        return msg("No plan, no control group.")
-    if not group.enough:
-        return msg(
-            "Too few calls to prove their effect: half of the plan left alone would show it with "
-            "a chance of {power:percent}. Nobody is marked as control.",
-            power=group.power,
-        )
-    return msg(
-        "Leave {size:count} of the plan alone, drawn by chance: beside them the effect of the "
-        "calls shows with a chance of {power:percent}. They are marked “control” in the list.",
-        size=group.size,
-        power=group.power,
-    )
-
-
-def _csv(run: Any, asked: Asked, size: int) -> bytes:
-    """The customers of the plan, highest expected gain first, with reasons and control mark."""
-    frame = ranked.cases(run, max(ranked.count(run), 1), 0)
-    p = frame["score"].to_numpy(dtype=float)
-    known = frame["customer_value"].to_numpy(dtype=float, na_value=np.nan)
-    value = known if asked.flat is None else np.full(len(p), asked.flat)
-    plan = retention.plan(p, value, asked.terms, asked.budget)
-    alone = retention.left_alone(plan.chosen, size)
-    frame = frame.assign(
-        decision=retention.decisions(plan.chosen, alone),
-        customer_value=value,
-        expected_gain=retention.gain(p, value, asked.terms),
-    )
-    calls = frame[plan.chosen].sort_values("expected_gain", ascending=False, kind="stable")
-    text = StringIO()
-    write_csv(calls, text)
-    return text.getvalue().encode()

@@ -1,5 +1,6 @@
 """Watching a job: progress in words, the live curve, stop and keep, discard."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from core.words import Message, msg
 from pages.parts import picture, tongue
 from pages.parts.say import _
 
+Draw = Callable[[Mapping[str, Any]], None]
 EVERY = 1.0  # seconds
 STEPS = {
     "preprocess": msg("preparing the data"),
@@ -31,12 +33,15 @@ SERIES = {
 OURS = ("held", "valid", "best")  # what counts; the training loss is its faint neighbour
 
 
-def training(job_id: str) -> None:
-    """The panel of a job that is still going; draws itself again every second."""
-    st.fragment(_panel, run_every=EVERY)(job_id)
+def training(job_id: str, draw: Draw | None = None) -> None:
+    """The panel of a job that is still going; draws itself again every second.
+
+    `draw`: given what the job last drew of itself, puts it on the page.
+    """
+    st.fragment(_panel, run_every=EVERY)(job_id, draw)
 
 
-def _panel(job_id: str) -> None:
+def _panel(job_id: str, draw: Draw | None) -> None:
     tongue.listen()
     try:
         job = studio.job(job_id)
@@ -50,6 +55,9 @@ def _panel(job_id: str) -> None:
             if job.state == "running":
                 _stop(job)
             _discard(job_id)
+        sketch = job.sketch() if draw else None
+        if draw and sketch:
+            draw(sketch)
         _curve(job_id)
 
 

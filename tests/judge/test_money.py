@@ -105,7 +105,7 @@ def test_a_slider_moves_in_milliseconds():
 def test_small_groups_are_not_judged_and_large_ones_have_intervals():
     y, p = draw(2000, 8)
     names = np.array(["a"] * 1500 + ["b"] * 480 + ["c"] * 20)
-    found = groups(y, p, names, 0.3)
+    found = groups(y, p, names, p >= 0.3)
     assert [group.name for group in found] == ["a", "b", "c"]
     assert found[2].passed is None and found[2].rows == 20
     low, high = found[0].passed_interval

@@ -1,9 +1,9 @@
-"""Curves of staying against sums by hand, and scores of predicted ones."""
+"""Curves of staying against sums by hand."""
 
 import numpy as np
 import pytest
 
-from core.judge.survival import brier, concordance, kaplan_meier, log_rank
+from core.judge.survival import kaplan_meier, log_rank
 
 # Twenty-one patients on 6-MP (Freireich et al. 1963), the example of most textbooks.
 WEEKS = np.array([6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35.0])
@@ -32,32 +32,6 @@ def test_without_leavers_everyone_stays():
     found = kaplan_meier(np.array([1.0, 2.0]), np.zeros(2))
     assert len(found.time) == 0 and found.median() is None
     assert found.at(np.array([5.0])).tolist() == [1.0]
-    assert concordance(np.array([1.0, 2.0]), np.zeros(2), np.ones(2)) is None
-
-
-def test_order_is_judged_by_comparable_pairs():
-    random = np.random.default_rng(0)
-    risk = random.normal(size=1500)
-    time = random.exponential(np.exp(-2 * risk))
-    left = (random.random(1500) < 0.7).astype(int)
-    assert concordance(time, left, risk) > 0.75
-    assert concordance(time, left, random.normal(size=1500)) == pytest.approx(0.5, abs=0.03)
-    assert concordance(time, left, -risk) < 0.25
-
-
-def test_the_truth_has_a_lower_brier_score_than_one_curve_for_all():
-    random = np.random.default_rng(1)
-    rate = np.exp(random.normal(size=4000))
-    death, seen = random.exponential(1 / rate), random.exponential(2.0, 4000)
-    time, left = np.minimum(death, seen), (death <= seen).astype(int)
-    when = np.array([0.3, 0.8, 1.5])
-    censoring = kaplan_meier(time, 1 - left)
-    truth = brier(time, left, np.exp(-rate[:, None] * when), when, censoring)
-    plain = np.tile(kaplan_meier(time, left).at(when), (4000, 1))
-    assert (truth < brier(time, left, plain, when, censoring)).all()
-    # without censoring it would be this: the weights make up for those who were not seen
-    whole = ((death[:, None] > when) - np.exp(-rate[:, None] * when)) ** 2
-    assert truth == pytest.approx(whole.mean(axis=0), abs=0.015)
 
 
 def test_unlike_groups_are_told_from_like_ones():

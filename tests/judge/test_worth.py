@@ -83,3 +83,20 @@ def test_the_cut_off_of_an_amount_is_where_the_expected_gain_is_nought():
     assert TERMS.cut(10.0) == 0.0  # handling costs more than it can ever earn
     assert not worth.known(None) and not worth.known(np.array([np.nan, 0.0]))
     assert money.Costs(5, 1).cut == pytest.approx(Terms.of(Costs(5, 1), 1, None, 0).cut(300))
+
+
+def test_the_band_of_the_curve_is_that_of_drawing_all_cases_again():
+    random = np.random.default_rng(2)
+    n = 3000
+    gain = np.where(random.random(n) < 0.15, -1.0, 0.2) * random.lognormal(6, 1.5, n)  # long tails
+    found = worth.curve(gain, order := random.random(n))
+    ranked = gain[np.argsort(-order)]
+    counts = random.multinomial(n, np.full(n, 1 / n), size=1500)
+    for point in (20, 40, 60):
+        cases = round(found.approved[point] * n)
+        drawn = 100 * (counts[:, :cases] @ ranked[:cases]) / n
+        low, high = np.quantile(drawn, [0.025, 0.975])
+        assert found.per_100[point] == pytest.approx(100 * ranked[:cases].sum() / n)
+        assert found.high[point] - found.low[point] == pytest.approx(high - low, rel=0.12)
+        assert found.low[point] == pytest.approx(low, abs=0.1 * (high - low))
+    assert found.low[0] == found.high[0] == 0

@@ -1,5 +1,6 @@
 """A job's states only go forward, and its ends are written once."""
 
+import numpy as np
 import pytest
 
 from core.errors import UserError
@@ -7,6 +8,7 @@ from core.keep import jobs, queue
 from core.keep.jobs import Request
 from core.progress import Progress
 from core.words import msg
+from core.worker.record import Recorder
 
 ASK = Request("practice", {"main": "x"}, {"target": ("a",), "group": ("b", "c")}, {"seed": "1"})
 
@@ -71,3 +73,15 @@ def test_forgetting_takes_the_history_too(job):
     assert jobs.events(job) == []
     with pytest.raises(UserError):
         jobs.get(job, None)
+
+
+def test_the_last_sketch_is_there_while_a_job_runs_and_gone_at_its_end(job):
+    jobs.started(job, 1, 1.0, queue.take(job).token)
+    assert jobs.get(job, None).sketch() is None
+    recorder = Recorder(job)
+    with recorder.writing() as tell:
+        for step in range(3):
+            tell(step / 3, "train", sketch={"frame": np.full((2, 2), step)})
+    assert (jobs.get(job, None).sketch()["frame"] == 2).all()
+    jobs.finish(job, "discarded")
+    assert jobs.get(job, None).sketch() is None

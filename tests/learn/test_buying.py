@@ -103,6 +103,14 @@ def test_expected_orders_are_safe_where_the_closed_form_is_not(known, a, b):
     assert found == pytest.approx(near, rel=0.02)
 
 
+def test_where_all_leave_with_one_chance_the_forecast_is_the_limit(known):
+    """A fit may run a and b up together; the hypergeometric function cannot hold them."""
+    some = [Bgnbd(0.84, 2500.0, 0.1235 * s, 0.8765 * s, 0.0) for s in (1e3, 186_000, 1e7)]
+    near, far, farther = (model.expected(known, 3000) for model in some)
+    assert np.isfinite(far).all()
+    assert far == pytest.approx(near, rel=0.1, abs=1e-3) and farther == pytest.approx(far, rel=0.01)
+
+
 def test_the_closed_form_and_the_integral_agree(known):
     closed = bgnbd._while_alive(TRUTH, known.x, known.age, 36_500)
     integral = bgnbd._integral(TRUTH, known.x, known.age, 36_500)

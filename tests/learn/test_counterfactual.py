@@ -147,3 +147,17 @@ def test_a_missing_value_may_be_put_in_at_the_price_of_a_level():
     for name in ("a", "kind"):
         mine = options.owner == ENCODER.columns.index(name)
         assert mine.any() and (options.cost[mine] == 1).all()
+
+
+@pytest.mark.parametrize("at", range(6))
+def test_a_marked_column_is_moved_only_the_way_that_helps(at):
+    """`a` is marked against the rule: no advice may use it, as its marked way never helps."""
+    row = FRAME.iloc[at].to_dict()
+    cells, _ = ask(row)
+    stopped = score(cells)[0] >= CUT
+    for mark, name in ((1, "b"), (-1, "a")):
+        _, found = ask(row, limits=Limits(marks={name: mark}))
+        to = [dict(one.changes).get(name, row[name]) for one in found.suggestions]
+        falls = (mark > 0) == stopped
+        assert all(new <= row[name] if falls else new >= row[name] for new in to)
+    assert all(new == row["a"] for new in to)

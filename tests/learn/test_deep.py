@@ -160,6 +160,20 @@ def test_inputs_and_a_net_without_numbers_work_too(tmp_path):
     assert Net(inputs, plan_for(100))(*inputs.tensors(cells)).shape == (100, 16)
 
 
+def in_half(net: Net, scores: torch.Tensor, codes: torch.Tensor) -> np.ndarray:
+    """Chances as training on a GPU computes them: bfloat16 where torch deems it safe."""
+    with torch.autocast(scores.device.type, torch.bfloat16):
+        return sigmoid(net_logits(net, scores, codes))
+
+
+def test_half_precision_moves_no_chance_by_much(fitted):
+    deep = fitted.members["deep"]
+    scores, codes = deep.inputs.tensors(draw(1000, 2).cells)
+    exact = sigmoid(net_logits(deep.nets[0], scores, codes))
+    gap = np.abs(in_half(deep.nets[0], scores, codes) - exact)
+    assert 0 < gap.max() < 0.03 and gap.mean() < 0.005
+
+
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU: CPU and CUDA not compared")
 def test_processor_and_gpu_agree(task, quick):
     gpu = add_deep(quick, task, Start(20, 120, torch.device("cuda")), silent)
@@ -170,5 +184,7 @@ def test_processor_and_gpu_agree(task, quick):
     for net in deep.nets:
         here = net_logits(net, scores, codes)
         there = net_logits(net.cuda(), scores.cuda(), codes.cuda())
+        rough = in_half(net, scores.cuda(), codes.cuda())
         net.cpu()
         np.testing.assert_allclose(sigmoid(here), sigmoid(there), atol=1e-4)
+        np.testing.assert_allclose(sigmoid(here), rough, atol=0.03)

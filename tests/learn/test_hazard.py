@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.learn.cells import fit_encoder
-from core.learn.hazard import Hazard, Stays, fit_hazard, periods
+from core.learn.hazard import Hazard, Stays, at_risk, fit_hazard, periods
 from core.progress import Tell, silent
 
 LEAVE = {"a": 0.05, "b": 0.20}  # the chance to leave in each month
@@ -51,6 +51,26 @@ def test_staying_falls_from_one(fitted):
     assert share[:, 0].tolist() == [1, 1]
     assert (np.diff(share, axis=1) <= 0).all()
     assert share[0, 6] == pytest.approx(0.95**6, abs=0.06)
+
+
+def test_a_column_that_only_grows_with_the_stay_is_hardly_believed():
+    made, frame = task(3000)
+    grown = frame.assign(services=np.random.default_rng(1).poisson(1 + made.time / 3))
+    encoder = fit_encoder(grown, ["kind", "services"])
+    found = fit_hazard(Stays(encoder, encoder.encode(grown), made.time, made.left), 0, 300, silent)
+    asked = pd.DataFrame({"kind": pd.Series(["a", "a"], dtype="str"), "services": [1, 4]})
+    few, many = found.within(encoder.encode(asked), np.array([6.0, 6.0]), 4.0)
+    assert few == pytest.approx(1 - 0.95**4, abs=0.1) and many == pytest.approx(few, abs=0.1)
+
+
+def test_everyone_counts_once_where_the_table_shows_them_and_the_curve_of_all_stands():
+    time = np.array([1.0, 2, 2, 3, 3, 3, 3, 3, 3, 3])
+    left = np.array([1, 1, 0, 1, 0, 0, 0, 0, 0, 0.0])
+    weights, gone = at_risk(time, left, np.array([1.0, 2.0, 3.0]))
+    lived = [(time > 1).sum() + 0.0, ((time > 2) | ((time == 2) & (left == 0))).sum(), 6]
+    assert (weights - gone).sum(axis=0).tolist() == lived
+    assert gone.sum(axis=0).tolist() == [1, 1, 1]
+    assert ((weights[4:] > 0)[:, 2]).all()
 
 
 def test_the_same_seed_gives_the_same_net_and_it_comes_back(fitted, tmp_path):

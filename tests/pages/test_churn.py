@@ -8,7 +8,7 @@ import pytest
 
 from core import studio
 from core.words import render, speaking
-from tests.apps.churn.test_from_value import value_run
+from tests.apps.churn.test_from_value import order_log
 from tests.pages.looking import opened, press, quick, run_id, texts, until
 
 page = partial(opened, "pages/crm/churn.py")
@@ -97,8 +97,11 @@ def test_it_reads_in_chinese(run):
 def test_a_run_of_customer_value_can_be_built_on(workshop):
     file = workshop.home.parent / "customers_built.csv"
     file.write_text(customers(worth=False))
-    frame = pd.DataFrame({"customer": [f"K{at}" for at in range(ROWS)], "worth": 400.0})
-    source = value_run(frame)
+    orders = workshop.home.parent / "orders_of_them.csv"
+    order_log([f"K{at}" for at in range(ROWS)]).to_csv(orders, index=False)
+    log = {"main": studio.add(orders).id}
+    source = studio.train("value", log, {}, {"quick": "true"})
+    workshop.wait(source, "done")
     app = page(data=studio.add(file).id).run()
     app.selectbox(key="churn.source.value.widget").set_value(source).run()
     app.toggle(key="churn.set.quick.widget").set_value(True)
@@ -106,7 +109,30 @@ def test_a_run_of_customer_value_can_be_built_on(workshop):
     until(app, lambda app: any(button.label == "New run" for button in app.button))
     made = studio.run(run_id(app))
     assert made.manifest["sources"] == {"value": source}
-    assert set(made.evidence()["value"]) == {1200.0}
+    known = studio.output_preview(source, rows=ROWS).set_index("customer")["expected_money"]
+    listed = studio.output_preview(made.id, rows=ROWS).set_index("customer_id")
+    pd.testing.assert_series_equal(
+        listed["customer_value"], known.reindex(listed.index), check_names=False
+    )
+    app.text_input(key=f"calls.{made.id}.who").set_value("K7").run()
+    assert not app.exception and not app.error
+    assert "money of all orders so far" in texts(app)  # the history, from the run of value
     press(app, "New run")
     assert not app.exception
     assert app.selectbox(key="churn.source.value.widget").value == source
+
+
+def test_a_customers_card_opens_from_the_list_and_by_id(run):
+    app = page(run=run).run()
+    first = studio.output_preview(run, rows=1, by="expected_gain", part="test").iloc[0]
+    app.text_input(key=f"calls.{run}.who").set_value(first["customer_id"]).run()
+    assert not app.exception and not app.error
+    shown = texts(app).replace("\\", "")
+    assert f"Customer {first['customer_id']}" in shown
+    assert "of all" in shown and ("Call: on average" in shown or "control group" in shown)
+    assert first["reason_1"] in shown
+    assert float(metric(app, "A call brings").replace(",", "")) == pytest.approx(
+        first["expected_gain"], abs=1
+    )
+    app.text_input(key=f"calls.{run}.who").set_value("nobody").run()
+    assert "There is no customer" in app.error[0].value

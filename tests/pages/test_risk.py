@@ -121,8 +121,17 @@ def test_what_would_change_the_decision_can_be_taken_at_its_word(app):
         new = {change["column"]: change["to"] for change in one["changes"]}
         again = studio.ask(run, {"row": {**asked["row"], **new}})
         assert again["decision"] != found["decision"]
-    fixed = app.multiselect(key=f"otherwise.{run}.immutable.widget")
-    fixed.set_value(["age", "income", "purpose"]).run()
+    key = f"otherwise.{run}"
+    app.multiselect(key=f"{key}.immutable.widget").set_value(["age", "purpose"]).run()
+    app.multiselect(key=f"{key}.limited.widget").set_value(["income"]).run()
+    ends = app.slider(key=f"{key}.bounds.income.widget")
+    assert [ends.min, ends.max] == found["ranges"]["income"] == list(ends.value)
+    assert "income: " in texts(app)  # advice moves it, until it may not
+    now = float(app.number_input(key=f"live.{run}.1.income.widget").value)
+    ends.set_value((int(now), int(now))).run()
+    assert not app.exception
+    assert "No change that is allowed turns this decision" in texts(app)
+    app.multiselect(key=f"{key}.immutable.widget").set_value(["age", "income", "purpose"]).run()
     assert not app.exception
     assert "No change that is allowed turns this decision" in texts(app)
 

@@ -49,9 +49,6 @@ class Config(ScorerSettings):
         low=0.5,
         high=0.99,
     )
-    immutable: tuple[str, ...] = dial(
-        (), msg("Cannot be changed"), msg("Columns that advice must not ask anyone to change.")
-    )
     cost_false_negative: float = dial(
         5.0,
         msg("Cost of a miss"),

@@ -50,6 +50,7 @@ def evaluate(fitted: Fitted, test: Tables) -> Scores:
         "curves": dict(fitted.curves),
         "staying": _staying(fitted, sheet),
         "propensity": fitted.uplift.propensity if fitted.uplift else None,
+        "learner": _learner(fitted),
         "treatment": sheet.column("treatment"),
     }
     return _with_gain(replace(found, evidence=evidence, facts=facts))
@@ -111,6 +112,13 @@ def _effects(fitted: Fitted, sheet: Sheet, rows: np.ndarray) -> dict[str, np.nda
     cells = fitted.uplift.encoder.encode(sheet.frame.iloc[rows])
     given = treated(sheet, fitted.uplift.treated_value)[rows]
     return {"effect": fitted.uplift.effect(cells), "treated": given}
+
+
+def _learner(fitted: Fitted) -> dict[str, Any] | None:
+    """Which learner of the effect was kept, and the held-out Qini of both."""
+    if fitted.uplift is None or not fitted.uplift.areas:
+        return None
+    return {"name": "X" if fitted.uplift.late else "T", **fitted.uplift.areas}
 
 
 def _staying(fitted: Fitted, sheet: Sheet) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.apps.churn.report_effect import effect
-from core.apps.churn.report_staying import foretold, six, staying
+from core.apps.churn.report_staying import foretold, staying
 from core.apps.churn.report_sure import sure
 from core.judge import retention
 from core.judge.retention import Control, Profit, Terms
@@ -12,6 +12,7 @@ from core.learn.labelled.explain import Reasons
 from core.learn.labelled.report_hood import hood
 from core.learn.labelled.report_why import drivers, why
 from core.report.blocks import Action, Axis, Block, Figure, Mark, Number, Report, Sentence
+from core.report.short import short
 from core.words import Message, msg
 
 
@@ -184,7 +185,7 @@ def profit_figure(scores: Scores, chosen: np.ndarray, terms: Terms) -> Figure:
     rules = retention.rules(p, value, terms)
     shown = max(2 * int(chosen.sum()), int(1.2 * rules["half"].sum()), len(y) // 10)
     found = retention.curve(y, p, value, terms, shown)
-    at = six(found.contacts)
+    at = short(found.contacts)
     said = {name: retention.profit(y, who, value, terms).total for name, who in rules.items()}
     return Figure(
         title=_finding(found, said["everyone"], len(y)),
@@ -197,15 +198,21 @@ def profit_figure(scores: Scores, chosen: np.ndarray, terms: Terms) -> Figure:
         x=Axis(msg("calls"), "count", low=0.0),
         y=Axis(msg("profit"), "money"),
         marks=(
-            Mark("band", at, low=six(found.low), high=six(found.high), label=""),
+            Mark("band", at, low=short(found.low), high=short(found.high), label=""),
             *_plain(found, at),
-            Mark("line", at, six(found.profit), msg("highest expected gain first")),
+            Mark("line", at, short(found.profit), msg("highest expected gain first")),
             Mark(
                 "point",
-                six(np.array([rules["half"].sum()])),
+                short(np.array([rules["half"].sum()])),
                 (float(said["half"]),),
-                msg("0.5 rule"),
+                "",
                 "baseline",
+            ),
+            Mark(
+                "rule",
+                (float(rules["half"].sum()),),
+                label=msg("0.5 rule: {n:count}", n=int(rules["half"].sum())),
+                role="baseline",
             ),
             Mark(
                 "rule",
@@ -223,7 +230,7 @@ def _plain(found: retention.Curve, at: tuple[float, ...]) -> tuple[Mark, ...]:
     """The likeliest first, where that is another order: with one value for all it is none."""
     if np.allclose(found.plain, found.profit):
         return ()
-    return (Mark("line", at, six(found.plain), msg("the likeliest first"), "baseline"),)
+    return (Mark("line", at, short(found.plain), msg("the likeliest first"), "baseline"),)
 
 
 def _finding(found: retention.Curve, everyone: float, n: int) -> Message:

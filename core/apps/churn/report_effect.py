@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from core.apps.churn.report_staying import six
 from core.judge import uplift
 from core.judge.scores import Scores
 from core.judge.uplift import Qini
 from core.report.blocks import Axis, Block, Figure, Mark, Sentence
+from core.report.short import short
 from core.words import Message, msg
 
 
@@ -26,7 +26,21 @@ def effect(scores: Scores) -> tuple[Block, ...]:
         Sentence(_mean(scores, good, given), tone="lead"),
         _figure(ours, risk, len(good)),
         Sentence(_verdict(ours, risk, gap)),
+        *_kept(scores),
     )
+
+
+def _kept(scores: Scores) -> tuple[Block, ...]:
+    """Which learner the effects come from, and what it was chosen by."""
+    found = scores.facts.get("learner")
+    if not found:
+        return ()
+    said = msg(
+        "Effects come from the {name}-learner: on training customers held out in turn its list "
+        "had the higher Qini (T {t:number}, X {x:number}).",
+        **found,
+    )
+    return (Sentence(said),)
 
 
 def _mean(scores: Scores, good: np.ndarray, given: np.ndarray) -> Message:
@@ -62,16 +76,16 @@ def _figure(ours: Qini, risk: Qini, n: int) -> Figure:
         x=Axis(msg("share contacted"), "percent", low=0.0, high=1.0),
         y=Axis(msg("kept per 100")),
         marks=(
-            Mark("band", six(ours.share), low=six(ours.low), high=six(ours.high), label=""),
+            Mark("band", short(ours.share), low=short(ours.low), high=short(ours.high), label=""),
             Mark("line", (0.0, 1.0), (0.0, end), msg("in any order"), "real"),
             Mark(
                 "line",
-                six(risk.share),
-                six(risk.kept),
+                short(risk.share),
+                short(risk.kept),
                 msg("the likeliest to leave first"),
                 "baseline",
             ),
-            Mark("line", six(ours.share), six(ours.kept), msg("the largest effect first")),
+            Mark("line", short(ours.share), short(ours.kept), msg("the largest effect first")),
         ),
         note=msg("{n:count} test customers", n=n),
         key="qini",

@@ -7,6 +7,7 @@ import numpy as np
 
 from core.apps.churn.staying import cautions
 from core.report.blocks import Axis, Block, Column, Figure, Mark, Sentence, Table
+from core.report.short import short
 from core.words import Message, msg
 
 
@@ -26,9 +27,10 @@ def foretold(test: Mapping[str, Any]) -> tuple[Block, ...]:
         Sentence(_scores(test), tone="lead"),
         Sentence(
             msg(
-                "Read it with care: columns are as they stand today. What grows with the years, "
-                "such as services or charges, makes stays look better foretold than they are, and "
-                "“leaves in the next periods” too low for new customers."
+                "Columns are as they stand today, and many grow with the years. So each customer "
+                "is learned from and judged only in the period in which the table shows them, and "
+                "stands for all who have been here as long. “Leaves in the next periods” takes the "
+                "columns to stay as they are."
             )
         ),
         *_calibration(test),
@@ -128,9 +130,9 @@ def _scores(test: Mapping[str, Any]) -> Message:
     }
     if test["brier"] < test["brier_all"]:
         return msg(
-            "When customers leave: the network orders {c:percent} of the pairs of {n:count} unseen "
-            "customers rightly (50 % is luck); Brier score {brier:number} against {all:number} of "
-            "one curve for all.",
+            "When customers leave: among unseen customers who have stayed as long, the network "
+            "orders {c:percent} of the pairs rightly (50 % is luck); Brier score {brier:number} "
+            "against {all:number} of one curve for all ({n:count} customers).",
             **said,
         )
     return msg(
@@ -144,26 +146,25 @@ def _calibration(test: Mapping[str, Any]) -> tuple[Block, ...]:
     groups = test["groups"]
     if len(groups) < 2:
         return ()
-    happened = six(np.array([group["happened"] for group in groups]))
+    happened = short(np.array([group["happened"] for group in groups]))
+    most = float(f"{max(max(one['foretold'], one['high']) for one in groups):.3g}")
     return (
         Figure(
             title=_honest(groups),
             subtitle=msg(
-                "share still here at {when:number}, foretold and seen (Kaplan–Meier, 95 % "
-                "intervals), by fifths of risk",
-                when=groups[0]["when"],
+                "share who leave in a period, foretold and seen (95 % intervals), by fifths of risk"
             ),
-            x=Axis(msg("foretold"), "percent", low=0.0, high=1.0),
-            y=Axis(msg("seen"), "percent", low=0.0, high=1.0),
+            x=Axis(msg("foretold"), "percent", low=0.0),
+            y=Axis(msg("seen"), "percent", low=0.0),
             marks=(
-                Mark("line", (0.0, 1.0), (0.0, 1.0), msg("perfect"), "baseline"),
+                Mark("line", (0.0, most), (0.0, most), msg("perfect"), "baseline"),
                 Mark(
                     "point",
-                    six(np.array([group["foretold"] for group in groups])),
+                    short(np.array([group["foretold"] for group in groups])),
                     happened,
                     msg("fifths of risk"),
-                    low=six(np.array([group["low"] for group in groups])),
-                    high=six(np.array([group["high"] for group in groups])),
+                    low=short(np.array([group["low"] for group in groups])),
+                    high=short(np.array([group["high"] for group in groups])),
                 ),
             ),
             note=msg("{n:count} test customers", n=test["n"]),
@@ -180,8 +181,3 @@ def _honest(groups: list[Mapping[str, float]]) -> Message:
         inside=inside,
         all=len(groups),
     )
-
-
-def six(values: np.ndarray) -> tuple[float, ...]:
-    """Six digits of each value."""
-    return tuple(float(f"{value:.6g}") for value in np.asarray(values, dtype=float))

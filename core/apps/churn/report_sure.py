@@ -3,9 +3,14 @@
 import numpy as np
 
 from core.judge import retention
-from core.judge.fairness import FEWEST, SHOWN
-from core.judge.intervals import wilson
 from core.judge.scores import Scores
+from core.learn.labelled.report_chosen import (
+    TOO_FEW,
+    Chosen,
+    chosen_by_group,
+    each_group,
+    spread,
+)
 from core.learn.labelled.report_sure import calibration, comparison, table
 from core.report.blocks import Block, Column, Sentence, Table
 from core.words import Message, msg
@@ -67,47 +72,21 @@ def rules(scores: Scores, chosen: np.ndarray) -> Table:
 def _by_group(scores: Scores, chosen: np.ndarray) -> tuple[Block, ...]:
     """Who is called, group by group."""
     blocks: list[Block] = []
-    for at, name in enumerate(scores.facts["groups"]):
-        names = scores.evidence.get(f"group_{at}")
-        if names is None:
-            continue
-        rows = _rows(names, chosen, scores.evidence["y"])
-        blocks += [Sentence(_spread(name, rows)), _table(name, rows)]
+    for name, names in each_group(scores):
+        lines = chosen_by_group(names, chosen, scores.evidence["y"])
+        blocks += [Sentence(spread(name, lines, (_alike, _apart))), _table(name, lines)]
     return tuple(blocks)
 
 
-def _rows(names: np.ndarray, chosen: np.ndarray, y: np.ndarray) -> list[tuple]:
-    found, counts = np.unique(names, return_counts=True)
-    lines: list[tuple] = []
-    for at in np.argsort(-counts, kind="stable")[:SHOWN]:
-        here = names == found[at]
-        n, line = int(here.sum()), [str(found[at])]
-        if n < FEWEST:
-            lines.append((*line, n, *[None] * 4))
-            continue
-        gone = here & (y == 1)
-        reached = float(chosen[gone].mean()) if gone.any() else None
-        called = int(chosen[here].sum())
-        lines.append((*line, n, float(y[here].mean()), called / n, wilson(called, n), reached))
-    return lines
+def _alike(**facts: object) -> Message:
+    return msg(
+        "{column}: called are {most:percent} of “{high}” and {least:percent} of “{low}”; "
+        "the difference may be chance.",
+        **facts,
+    )
 
 
-def _spread(name: str, rows: list[tuple]) -> Message:
-    judged = [row for row in rows if row[3] is not None]
-    if len(judged) < 2:
-        return msg(
-            "{column}: too few cases in the groups to judge (fewer than {n:count}).",
-            column=name,
-            n=FEWEST,
-        )
-    low, high = min(judged, key=lambda row: row[3]), max(judged, key=lambda row: row[3])
-    facts = {"column": name, "low": low[0], "least": low[3], "high": high[0], "most": high[3]}
-    if low[4][1] >= high[4][0]:
-        return msg(
-            "{column}: called are {most:percent} of “{high}” and {least:percent} of “{low}”; "
-            "the difference may be chance.",
-            **facts,
-        )
+def _apart(**facts: object) -> Message:
     return msg(
         "{column}: called are {most:percent} of “{high}” but {least:percent} of “{low}”, "
         "more apart than chance explains.",
@@ -115,7 +94,7 @@ def _spread(name: str, rows: list[tuple]) -> Message:
     )
 
 
-def _table(name: str, rows: list[tuple]) -> Table:
+def _table(name: str, lines: list[Chosen]) -> Table:
     return Table(
         msg("Who of {column} is called", column=name),
         (
@@ -126,6 +105,6 @@ def _table(name: str, rows: list[tuple]) -> Table:
             Column("interval", msg("interval"), "percent"),
             Column("reached", msg("leavers reached"), "percent"),
         ),
-        tuple(rows),
-        note=msg("– : fewer than {n:count} cases, too few to judge", n=FEWEST),
+        tuple((line.name, line.rows, line.base, *line.share, line.of_bad[0]) for line in lines),
+        note=TOO_FEW,
     )

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from core.errors import UserError
-from core.judge.survival import brier, concordance, kaplan_meier, log_rank
+from core.judge.metrics import auc
+from core.judge.survival import kaplan_meier, log_rank
 from core.learn.cells import as_text, date_parts, fit_encoder, floats, is_date, is_number
-from core.learn.hazard import Hazard, Stays, fit_hazard
+from core.learn.hazard import Hazard, Stays, at_risk, fit_hazard
 from core.learn.labelled.fitted import Fitted as Score
 from core.progress import Tell
 from core.table.sheet import Sheet
@@ -83,27 +84,39 @@ def fit_staying(sheet: Sheet, score: Score, tell: Tell) -> Hazard | None:
 def tested(
     hazard: Hazard, sheet: Sheet, score: Score, training: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """How well stays are foretold on held-out customers, beside one curve for all.
+    """How well leaving is foretold on held-out customers, beside one curve for all.
 
-    JSON-able: c_index, brier, brier_all (curve of the training customers), when, groups.
+    Customers are judged in the period in which the table shows them, and compared with those of
+    the same period: a column that only grows with the stay helps nobody there. JSON-able: c_index,
+    brier, brier_all (curve of the training customers), n, groups.
     """
     rows, time, left = stays(sheet, score)
     if left.sum() < 5:
         return {}
-    when = np.unique(np.quantile(time, np.linspace(0.1, 0.9, 9)))
-    frame = sheet.frame.iloc[rows]
-    stay = hazard.staying(hazard.encoder.encode(frame), when)
-    censoring = kaplan_meier(time, 1 - left)
-    known = np.interp(when, [0.0, *training["all"]["time"]], [1.0, *training["all"]["share"]])
-    plain = np.tile(known, (len(time), 1))
-    risk = 1 - stay.mean(axis=1)
+    weights, gone = at_risk(time, left, hazard.edges)
+    who, period = np.nonzero(weights)
+    p = hazard.hazards(hazard.encoder.encode(sheet.frame.iloc[rows]))[who, period]
+    y, weight = gone[who, period].astype(float), weights[who, period].astype(float)
+    known = np.interp(hazard.edges, [0.0, *training["all"]["time"]], [1, *training["all"]["share"]])
+    plain = 1 - known / np.maximum(np.append(1.0, known[:-1]), 1e-9)
     return {
-        "c_index": concordance(time, left, risk),
-        "brier": float(brier(time, left, stay, when, censoring).mean()),
-        "brier_all": float(brier(time, left, plain, when, censoring).mean()),
+        "c_index": _within(y, p, period),
+        "brier": float(np.average((y - p) ** 2, weights=weight)),
+        "brier_all": float(np.average((y - plain[period]) ** 2, weights=weight)),
         "n": len(time),
-        "groups": _groups((time, left), risk, stay, when),
+        "groups": _groups(y, p, weight),
     }
+
+
+def _within(y: np.ndarray, p: np.ndarray, period: np.ndarray) -> float | None:
+    """Of the pairs of one who left and one who stayed in the same period: those rightly ordered."""
+    right, pairs = 0.0, 0
+    for at in np.unique(period):
+        here = period == at
+        many = int(y[here].sum()) * int((1 - y[here]).sum())
+        if many:
+            right, pairs = right + many * auc(y[here], p[here]), pairs + many
+    return right / pairs if pairs else None
 
 
 def ahead(time: np.ndarray) -> float:
@@ -112,28 +125,23 @@ def ahead(time: np.ndarray) -> float:
     return min(AHEAD, longest / 2)
 
 
-def _groups(
-    seen: tuple[np.ndarray, np.ndarray], risk: np.ndarray, stay: np.ndarray, when: np.ndarray
-) -> list[dict[str, float]]:
-    """By fifths of risk: the share foretold to stay to the middle time, and Kaplan-Meier's."""
-    time, left = seen
-    middle = len(when) // 2
-    place = np.argsort(np.argsort(risk, kind="stable"), kind="stable") * RISKS // max(len(risk), 1)
+def _groups(y: np.ndarray, p: np.ndarray, weight: np.ndarray) -> list[dict[str, float]]:
+    """By fifths of risk: the share foretold to leave in the period, and who left."""
+    place = np.argsort(np.argsort(p, kind="stable"), kind="stable") * RISKS // max(len(p), 1)
     found = []
     for number in range(RISKS):
         here = place == number
         if here.sum() < 20:
             continue
-        curve = kaplan_meier(time[here], left[here])
-        at = int(np.searchsorted(curve.time, when[middle], side="right")) - 1
-        low, high = (float(edge[at]) if at >= 0 else 1.0 for edge in (curve.low, curve.high))
+        seen = float(np.average(y[here], weights=weight[here]))
+        off = weight[here] * (y[here] - seen)
+        half = 1.959964 * float(np.sqrt((off**2).sum()) / weight[here].sum())
         found.append(
             {
-                "when": float(when[middle]),
-                "foretold": float(stay[here, middle].mean()),
-                "happened": float(curve.at(when[middle : middle + 1])[0]),
-                "low": low,
-                "high": high,
+                "foretold": float(np.average(p[here], weights=weight[here])),
+                "happened": seen,
+                "low": max(seen - half, 0.0),
+                "high": seen + half,
                 "n": int(here.sum()),
             }
         )

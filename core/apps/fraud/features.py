@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
 from core.apps.fraud.contract import Config
 from core.errors import UserError
 from core.learn.cells import Cells, Encoder, fit_encoder
 from core.learn.columns import names_things, useless
-from core.learn.labelled import features as labelled
-from core.learn.labelled.features import Features
+from core.learn.labelled.features import check_names, features
 from core.table.sheet import Sheet
 from core.words import Message, from_json, msg, to_json
+
+__all__ = ["Plain", "features", "plain"]
 
 COMMON = 0.01  # share of the rows from which a text is one of the usual ones
 
@@ -38,16 +38,9 @@ class Plain:
         return Plain(Encoder.from_json(stored["encoder"]), out)  # type: ignore[arg-type]
 
 
-def features(
-    sheet: Sheet, config: Config, encoder: Encoder | None = None
-) -> tuple[Features, Cells, np.ndarray]:
-    """The features, the cells of the rows with a known outcome, and 0 or 1 for each."""
-    return labelled.features(sheet, config, encoder)
-
-
 def plain(sheet: Sheet, config: Config, encoder: Encoder | None = None) -> tuple[Plain, Cells]:
     """The same without an outcome: every column that says something, and every row."""
-    labelled.check_names(sheet, config)
+    check_names(sheet, config)
     names = sheet.features(config.exclude)
     reasons = {name: _useless(sheet.frame[name]) for name in names if name not in config.keep}
     out = {name: reason for name, reason in reasons.items() if reason is not None}

@@ -18,6 +18,7 @@ from core.learn.labelled.report_hood import hood
 from core.learn.labelled.report_why import drivers, why
 from core.report.blocks import Action, Axis, Block, Figure, Mark, Number, Report, Sentence, Table
 from core.report.origin import CARD
+from core.report.short import short
 from core.words import Message, msg
 
 USES = Uses(
@@ -233,16 +234,16 @@ def capture_figure(scores: Scores, found: Haul) -> Figure:
         x=Axis(msg("cases inspected"), "count", low=0.0, high=float(n)),
         y=Axis(msg("fraud found"), "percent", low=0.0, high=1.0),
         marks=(
-            Mark("band", at, low=_six(ours.low), high=_six(ours.high)),
+            Mark("band", at, low=short(ours.low), high=short(ours.high)),
             Mark("line", (0, n), (0.0, 1.0), msg("by chance"), "real"),
             Mark(
                 "line",
                 at,
-                _six(base / max(float(y.sum()), 1.0)),
+                short(base / max(float(y.sum()), 1.0)),
                 msg("logistic regression"),
                 "baseline",
             ),
-            Mark("line", at, _six(ours.share), msg("model")),
+            Mark("line", at, short(ours.share), msg("model")),
             Mark(
                 "rule",
                 (float(found.inspected),),
@@ -271,7 +272,3 @@ def _curve_title(scores: Scores, found: Haul) -> Message:
         n=half,
         share=half / len(y),
     )
-
-
-def _six(values: np.ndarray) -> tuple[float, ...]:
-    return tuple(float(f"{value:.6g}") for value in values)

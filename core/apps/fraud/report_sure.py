@@ -6,10 +6,16 @@ import numpy as np
 
 from core.judge import capacity
 from core.judge.capacity import Haul
-from core.judge.fairness import FEWEST, SHOWN
-from core.judge.intervals import wilson
+from core.judge.fairness import FEWEST
 from core.judge.money import Costs
 from core.judge.scores import Scores
+from core.learn.labelled.report_chosen import (
+    TOO_FEW,
+    Chosen,
+    chosen_by_group,
+    each_group,
+)
+from core.learn.labelled.report_chosen import spread as groups_apart
 from core.learn.labelled.report_sure import calibration, comparison, table
 from core.report.blocks import Block, Column, Figure, Sentence, Table
 from core.words import Message, msg
@@ -126,59 +132,22 @@ def by_group(scores: Scores, chosen: np.ndarray) -> tuple[Block, ...]:
     """Who is inspected, group by group; and, where outcomes are known, how often for nothing."""
     y = scores.evidence.get("y")
     blocks: list[Block] = []
-    for at, name in enumerate(scores.facts["groups"]):
-        names = scores.evidence.get(f"group_{at}")
-        if names is None:
-            continue
-        rows = _rows(names, chosen, y)
-        blocks += [Sentence(_spread(name, rows)), _table(name, rows, y is not None)]
+    for name, names in each_group(scores):
+        lines = chosen_by_group(names, chosen, y)
+        found = groups_apart(name, lines, (_alike, _apart))
+        blocks += [Sentence(found), _table(name, lines, y is not None)]
     return tuple(blocks)
 
 
-def _rows(names: np.ndarray, chosen: np.ndarray, y: np.ndarray | None) -> list[tuple]:
-    """A line per group, the largest first; shares are None where there are too few cases."""
-    found, counts = np.unique(names, return_counts=True)
-    lines: list[tuple] = []
-    for at in np.argsort(-counts, kind="stable")[:SHOWN]:
-        here = names == found[at]
-        if here.sum() < FEWEST:
-            lines.append((str(found[at]), int(here.sum()), *[None] * (2 if y is None else 6)))
-            continue
-        line: list[object] = [str(found[at]), int(here.sum()), *_share(chosen[here])]
-        if y is not None:
-            line += [*_share(chosen[here & (y == 0)]), *_share(chosen[here & (y == 1)])]
-        lines.append(tuple(line))
-    return lines
+def _alike(**facts: object) -> Message:
+    return msg(
+        "{column}: inspected are {most:percent} of “{high}” and {least:percent} of “{low}”; "
+        "the difference may be chance.",
+        **facts,
+    )
 
 
-def _share(chosen: np.ndarray) -> tuple[float | None, tuple[float, float] | None]:
-    if not len(chosen):
-        return None, None
-    return float(chosen.mean()), wilson(int(chosen.sum()), len(chosen))
-
-
-def _spread(name: str, rows: list[tuple]) -> Message:
-    judged = [row for row in rows if row[2] is not None]
-    if len(judged) < 2:
-        return msg(
-            "{column}: too few cases in the groups to judge (fewer than {n:count}).",
-            column=name,
-            n=FEWEST,
-        )
-    low, high = min(judged, key=lambda row: row[2]), max(judged, key=lambda row: row[2])
-    facts = {
-        "column": name,
-        "low": low[0],
-        "least": low[2],
-        "high": high[0],
-        "most": high[2],
-    }
-    if low[3][1] >= high[3][0]:
-        return msg(
-            "{column}: inspected are {most:percent} of “{high}” and {least:percent} of “{low}”; "
-            "the difference may be chance.",
-            **facts,
-        )
+def _apart(**facts: object) -> Message:
     return msg(
         "{column}: inspected are {most:percent} of “{high}” but {least:percent} of “{low}”, "
         "more apart than chance explains.",
@@ -188,7 +157,7 @@ def _spread(name: str, rows: list[tuple]) -> Message:
 
 def _note(known: bool) -> Message:
     if not known:
-        return msg("– : fewer than {n:count} cases, too few to judge", n=FEWEST)
+        return TOO_FEW
     return msg(
         "inspected: of all; for nothing: of those that were no fraud; found: of the fraud; with "
         "95 % intervals. – : fewer than {n:count} cases, too few to judge",
@@ -204,7 +173,7 @@ def _with_band(share: float | None, band: tuple[float, float] | None) -> Message
     return msg("{share:percent} ({low:number}–{high:number})", share=share, low=low, high=high)
 
 
-def _table(name: str, rows: list[tuple], known: bool) -> Table:
+def _table(name: str, lines: list[Chosen], known: bool) -> Table:
     columns = [
         Column("group", name),
         Column("rows", msg("cases"), "count"),
@@ -218,6 +187,11 @@ def _table(name: str, rows: list[tuple], known: bool) -> Table:
     return Table(
         msg("Who of {column} is inspected", column=name),
         tuple(columns),
-        tuple((*row[:2], *map(_with_band, row[2::2], row[3::2])) for row in rows),
+        tuple(_row(line, known) for line in lines),
         note=_note(known),
     )
+
+
+def _row(line: Chosen, known: bool) -> tuple[object, ...]:
+    shares = (line.share, line.of_good, line.of_bad) if known else (line.share,)
+    return (line.name, line.rows, *(_with_band(*share) for share in shares))

@@ -19,6 +19,7 @@ from core.report.blocks import (
     Sentence,
     Table,
 )
+from core.report.short import short
 from core.words import Message, msg
 
 BARS, SLICES = 10, 40
@@ -128,7 +129,7 @@ def strength_figure(scores: Scores, chosen: np.ndarray) -> Figure:
         x=Axis(msg("rarity")),
         y=Axis(msg("test cases"), "count", low=0.0),
         marks=(
-            Mark("bar", _six(middles), _six(counts), msg("test cases")),
+            Mark("bar", short(middles), short(counts), msg("test cases")),
             Mark(
                 "rule",
                 (last,),
@@ -171,11 +172,11 @@ def _drivers(reasons: Oddities) -> Figure:
         marks=(
             Mark(
                 "bar",
-                _six(shares),
+                short(shares),
                 tuple(names),
                 msg("share"),
-                low=_six(reasons.low[order] / total),
-                high=_six(reasons.high[order] / total),
+                low=short(reasons.low[order] / total),
+                high=short(reasons.high[order] / total),
                 horizontal=True,
             ),
         ),
@@ -242,7 +243,3 @@ def _hood(scores: Scores, reasons: Oddities) -> tuple[Block, ...]:
         *left_out(reasons.left_out),
         settings({**reasons.settings, "capacity": facts["capacity"], "steps": facts["steps"]}),
     )
-
-
-def _six(values: np.ndarray) -> tuple[float, ...]:
-    return tuple(float(f"{value:.6g}") for value in values)

@@ -7,19 +7,21 @@ import numpy as np
 import pandas as pd
 
 from core.apps.recommend import whole
-from core.apps.recommend.fit import Fitted
+from core.apps.recommend.fit import Fitted, listable
 from core.apps.recommend.rules import Rules, listed, number, pick, rules
 from core.apps.recommend.why import because, contributions
 from core.errors import UserError
+from core.learn.sequence.closed import TAU, WINDOW, faded
 from core.learn.sequence.ranks import chunks
 from core.learn.sequence.simple import popularity
 from core.table.sheet import Tables
 from core.words import Message, msg, to_json
 
 MOST = 100  # things in an answer
+LIVE = 60_000_000  # scores counted for one live answer
 FOUND = 50  # names that a search gives
 
-__all__ = ["ask", "drift", "scored"]
+__all__ = ["ask", "drift", "listing", "scored"]
 
 
 def ask(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,6 +44,11 @@ def ask(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
 def scored(fitted: Fitted, tables: Tables) -> pd.DataFrame:
     """One row per customer of the table and place of the list: rank, item, score, because."""
     return whole.scored(fitted, tables)
+
+
+def listing(fitted: Fitted, tables: Tables) -> pd.DataFrame:
+    """The list that is stored with a run; for the whole of a huge log `score` is asked."""
+    return whole.listing(fitted, listable(len(fitted.log.items)))
 
 
 def drift(fitted: Fitted, tables: Tables) -> tuple[Message, ...]:
@@ -180,12 +187,12 @@ def _offer(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
     """The customers in whose lists a product would stand highest: by its place, then its score."""
     at, known = _item(fitted, question["offer"]), fitted.catalogue.known
     k = int(number(question, "k", 20, 1, 1000))
-    histories = fitted.log.histories()
-    places = np.empty(len(histories))
-    for part in chunks(len(histories), known):
-        scores = fitted.scores(histories[part])
+    asked = _likely(fitted, at)
+    places = np.full(len(fitted.log), np.inf)
+    for part in chunks(len(asked), known):
+        scores = fitted.scores([fitted.log.history(int(one)) for one in asked[part]])
         own = scores[:, at] if at < known else _cold(fitted, scores, at - known)
-        places[part] = (scores > own[:, None]).sum(axis=1)
+        places[asked[part]] = (scores > own[:, None]).sum(axis=1)
     if not fitted.config.repeat and at < known:
         owner = np.repeat(np.arange(len(fitted.log)), fitted.log.lengths)
         places[np.unique(owner[fitted.log.events == at])] = np.inf
@@ -200,6 +207,21 @@ def _offer(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
         for rank, one in enumerate(order, start=1)
     ]
     return {"item": _thing(fitted, at), "rows": rows, "asked": int(np.isfinite(places).sum())}
+
+
+def _likely(fitted: Fitted, at: int) -> np.ndarray:
+    """All customers; of so many that the answer would take minutes those whose history leads to the
+    product soonest, which takes one column of the instant model and not the whole list."""
+    log, known = fitted.log, fitted.catalogue.known
+    most = max(LIVE // known, 1000)
+    if len(log) <= most:
+        return np.arange(len(log))
+    near, alike = np.array([at]), np.ones(1)
+    if at >= known:
+        near, alike = fitted.catalogue.near[at - known], fitted.catalogue.alike[at - known]
+    column = fitted.closed.follow[:, near] @ alike
+    leads = faded(log.histories(), known, TAU, WINDOW) @ column
+    return np.sort(np.argsort(-leads, kind="stable")[:most])
 
 
 def _cold(fitted: Fitted, scores: np.ndarray, at: int) -> np.ndarray:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from core.learn.encoder import embed, find
 from core.learn.sequence.log import texts
-from core.learn.sequence.wording import nearest_words
+from core.learn.sequence.wording import letters, nearest_words
 from core.table.sheet import Sheet
 
 COLUMNS = ("title", "category", "text", "price", "available")
@@ -23,6 +25,7 @@ class Catalogue:
     known: int
     near: np.ndarray = field(default_factory=lambda: np.empty((0, 0), np.int64))
     alike: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))  # weights of `near`
+    encoder: str = ""  # what read the words; empty: runs of letters
 
     @property
     def cold(self) -> int:
@@ -40,18 +43,31 @@ class Catalogue:
         """Plain JSON; see `restored`."""
         columns = {name: self.frame[name].astype(object).where(self.frame[name].notna(), None)
                    for name in self.frame}  # fmt: skip
-        return {"known": self.known, "frame": {name: list(c) for name, c in columns.items()}}
+        return {
+            "known": self.known,
+            "encoder": self.encoder,
+            "frame": {name: list(c) for name, c in columns.items()},
+        }
 
 
 def restored(facts: Mapping[str, Any], near: np.ndarray, alike: np.ndarray) -> Catalogue:
     """The catalogue that `facts` wrote."""
-    return Catalogue(_typed(pd.DataFrame(facts["frame"])), int(facts["known"]), near, alike)
+    return Catalogue(
+        _typed(pd.DataFrame(facts["frame"])),
+        int(facts["known"]),
+        near,
+        alike,
+        facts.get("encoder", ""),
+    )
 
 
-def catalogue(items: np.ndarray, prices: np.ndarray | None, sheet: Sheet | None) -> Catalogue:
+def catalogue(
+    items: np.ndarray, prices: np.ndarray | None, sheet: Sheet | None, encoder: str = "auto"
+) -> Catalogue:
     """Every product of the log, and those of the catalogue that no event names.
 
-    `prices`: what the events say; the catalogue's own word counts more.
+    `prices`: what the events say; the catalogue's own word counts more. `encoder`: see
+    core/learn/encoder.py; only the products nobody took yet are placed by it.
     """
     known = pd.DataFrame({"item": pd.Series(items, dtype="str")})
     listed = _listed(sheet) if sheet is not None and sheet.column("item") else None
@@ -69,7 +85,10 @@ def catalogue(items: np.ndarray, prices: np.ndarray | None, sheet: Sheet | None)
     frame = _typed(frame)
     if len(frame) == len(items):
         return Catalogue(frame, len(items))
-    return Catalogue(frame, len(items), *nearest_words(_written(frame), len(items)))
+    folder = find(encoder)
+    read = letters if folder is None else partial(embed, folder=folder)
+    near, alike = nearest_words(_written(frame).tolist(), len(items), read)
+    return Catalogue(frame, len(items), near, alike, "" if folder is None else folder.name)
 
 
 def _listed(sheet: Sheet) -> pd.DataFrame:

@@ -39,6 +39,14 @@ class Config(Settings):
         msg("Kind of event"),
         msg("Only events of this kind count, such as purchase; empty: all of them."),
     )
+    encoder: str = dial(
+        "auto",
+        msg("Text encoder"),
+        msg(
+            "Places products nobody took yet. auto: one in the workspace's folder models, else "
+            "runs of letters; none: runs of letters; a name from the hub is fetched once."
+        ),
+    )
 
 
 MAIN = Table(

@@ -47,7 +47,7 @@ def features(tables: Tables, config: Config) -> Features:
             msg("Choose another column for the product, or add events of other products."),
         )
     prices = _prices(rows, item, len(log.items))
-    listed = catalogue(log.items, prices, tables.get("items"))
+    listed = catalogue(log.items, prices, tables.get("items"), config.encoder)
     facts = {**counts, **health(log, rows, listed), "times": real, "ordered": when is not None}
     return Features(log, listed, facts, (*warnings, *_told(facts, config)))
 

@@ -1,6 +1,6 @@
 """Learning what comes next: the instant model in seconds, then the transformer, blended."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,15 @@ from core.learn.device import limited, threads
 from core.learn.sequence import warm
 from core.learn.sequence.closed import Closed
 from core.learn.sequence.instant import Choice, Held, choose, held, instant, rivals
-from core.learn.sequence.log import Histories, Log, cut
+from core.learn.sequence.log import Histories, Log, Split, cut
 from core.learn.sequence.net import Net
-from core.learn.sequence.ranks import Scorer, chunks, ranks, top, without_seen
+from core.learn.sequence.ranks import Scorer, chunks, places, ranks, top, without_seen
 from core.progress import Tell
 from core.table.sheet import Tables
 from core.words import Message, msg
 
+CELLS, FEWEST = 200_000_000, 2000  # scores that a test counts of each model, and people at least
+LIST, SHOWN = 10, ("popularity", "quick", "final")  # lists whose variety is told
 VECTOR = 16  # numbers that place a thing among others: for how varied a list is
 
 __all__ = ["Config", "Fitted", "fit", "load"]
@@ -116,9 +118,8 @@ def _fit_quick(tables: Tables, config: Config, tell: Tell) -> Fitted:
     tell(0.2, "train", msg("Choosing the dials of the instant model"))
     choice = choose(log, split, config.repeat)
     tell(0.4, "train", msg("Solving the instant model"))
-    known = cut(log, split.until_valid())
-    asked = held(log, split.test, config.repeat)
-    tested = _test(asked, {**rivals(known, choice), "quick": instant(known, choice).scores}, config)
+    asked, few = _asked(log, split)
+    tested = _test(asked, _models(cut(log, split.until_valid()), choice), config)
     tell(0.8, "train", msg("Solving the instant model"))
     record = {"steps": 0, "device": "cpu", "ships": "quick", "choice": choice.to_json()}
     return Fitted(
@@ -132,23 +133,72 @@ def _fit_quick(tables: Tables, config: Config, tell: Tell) -> Fitted:
         found.health,
         {role: tuple(names) for role, names in tables["main"].roles.items()},
         record,
-        (*found.warnings, *told),
+        (*found.warnings, *told, *few),
     )
 
 
-def _test(asked: Held, models: Mapping[str, Scorer], config: Config) -> Tested:
+def _asked(log: Log, split: Split) -> tuple[Held, tuple[Message, ...]]:
+    """The people whose test event is ranked: all, or as many drawn as are counted in seconds."""
+    most, told = listable(len(log.items)), []
+    known = int((split.test >= 0).sum())
+    if known > most:
+        told.append(
+            msg(
+                "Scores are counted on {n:count} of {all:count} customers, drawn by chance: more "
+                "would take long.",
+                n=most,
+                all=known,
+            )
+        )
+    if len(log) > most:
+        told.append(
+            msg(
+                "The list stored with the run is of the {n:count} customers with most events; "
+                "score a file of customers for others.",
+                n=most,
+            )
+        )
+    return held(log, split.test, most), tuple(told)
+
+
+def listable(n_items: int) -> int:
+    """Customers whose lists over all products take seconds."""
+    return max(CELLS // n_items, FEWEST)
+
+
+def _models(known: Log, choice: Choice) -> Iterator[tuple[str, Scorer]]:
+    """The quick ones, each made when its turn comes."""
+    yield from rivals(known, choice)
+    yield "quick", instant(known, choice).scores
+
+
+def _test(asked: Held, models: Iterable[tuple[str, Scorer]], config: Config) -> Tested:
     """Every model on everyone's test event, all things ranked."""
-    places = {
-        name: ranks(scorer, asked.histories, asked.targets, config.repeat)
-        for name, scorer in models.items()
-    }
-    shown = ("popularity", "quick", "final")
-    lists = {name: lists_of(models[name], asked, config.repeat) for name in shown if name in models}
+    found, lists = {}, {}
+    for name, scorer in models:
+        found[name], shown = _ranked(scorer, asked, config.repeat, name in SHOWN)
+        if name in SHOWN:
+            lists[name] = shown
     lengths = np.array([len(history) for history in asked.histories], dtype=np.int64)
-    return Tested(asked.people, asked.targets, lengths, places, lists)
+    return Tested(asked.people, asked.targets, lengths, found, lists)
 
 
-def lists_of(scorer: Scorer, asked: Held, repeats: bool, k: int = 10) -> np.ndarray:
+def _ranked(
+    scorer: Scorer, asked: Held, repeats: bool, shown: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """`ranks` and, where they are to be shown, `lists_of`, the scores counted once."""
+    if not shown or not len(asked):
+        return ranks(scorer, asked.histories, asked.targets, repeats), np.empty((0, LIST), np.int64)
+    found, lists = [], []
+    for part in chunks(len(asked), scorer(asked.histories[:1]).shape[1]):
+        histories = asked.histories[part]
+        scores = scorer(histories)
+        found.append(places(scores, histories, asked.targets[part], repeats))
+        lists.append(top(scores if repeats else without_seen(scores, histories), LIST))
+    return np.concatenate(found), np.concatenate(lists)
+
+
+def lists_of(scorer: Scorer, asked: Held, repeats: bool, k: int = LIST) -> np.ndarray:
     """(people, k) what each would be shown."""
     found = []
     n_items = scorer(asked.histories[:1]).shape[1] if len(asked) else 0
@@ -162,7 +212,7 @@ def lists_of(scorer: Scorer, asked: Held, repeats: bool, k: int = 10) -> np.ndar
 def _fit_deep(quick: Fitted, config: Config, tell: Tell, base: Fitted | None) -> Fitted:
     log = quick.log
     split, _ = divided(log, config)
-    watched = held(log, split.valid, config.repeat)
+    watched = held(log, split.valid, CELLS // len(log.items))
     if not len(watched):
         told = msg("Nobody has three events: too little for the deeper model.")
         return replace(quick, warnings=(*quick.warnings, told))
@@ -178,9 +228,9 @@ def _fit_deep(quick: Fitted, config: Config, tell: Tell, base: Fitted | None) ->
         return replace(quick, record=record, warnings=(*quick.warnings, told))
     known = cut(log, split.until_valid())
     net = deep.second(first, known, start, tell.part(0.7, 0.93))
-    asked = held(log, split.test, config.repeat)
-    models = {"deep": net.scores, "final": blended(instant(known, quick.choice), net, first.share)}
-    tested = _test(asked, models, config)
+    asked, _ = _asked(log, split)
+    final = blended(instant(known, quick.choice), net, first.share)
+    tested = _test(asked, (("deep", net.scores), ("final", final)), config)
     last = deep.third(first, net, log, start, tell.part(0.93, 1.0))
     together = {**quick.tested.ranks, **tested.ranks}
     lists = {**quick.tested.lists, **tested.lists}

@@ -11,14 +11,6 @@ from core.words import msg
 class Config(ScorerSettings):
     """The dials of risk scoring."""
 
-    immutable: tuple[str, ...] = dial(
-        (),
-        msg("Cannot be changed"),
-        msg(
-            "Columns that advice must not ask anyone to change; empty: those named like age or "
-            "sex. Dates, groups and case numbers never are."
-        ),
-    )
     only_rise: tuple[str, ...] = dial(
         (), msg("Can only rise"), msg("Columns that advice may raise but not lower, such as age.")
     )

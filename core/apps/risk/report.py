@@ -10,6 +10,7 @@ from core.apps.risk.report_worth import (
     amount_numbers,
     apart,
     by_amount,
+    decided,
     gain_figure,
     reviewed,
 )
@@ -57,7 +58,7 @@ def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Rep
             _action(scores, found),
         ),
         why=why(reasons, str(facts["positive"])),
-        sure=(*by_amount(scores), *sure(scores, found, quick)),
+        sure=(*by_amount(scores), *sure(scores, found.cut, decided(scores), quick)),
         hood=(*hood(scores, reasons), *card(scores, reasons, USES)),
         facts={**facts, "cut": found.cut, CARD: True},
     )

@@ -3,11 +3,13 @@
 import numpy as np
 
 from core.apps.risk import worth as rules
-from core.judge import worth
+from core.judge import stakes, worth
 from core.judge.intervals import wilson
 from core.judge.money import USUAL
 from core.judge.scores import Scores
+from core.judge.stakes import Stakes
 from core.report.blocks import Axis, Block, Column, Figure, Mark, Number, Sentence, Table
+from core.report.short import short
 from core.words import Message, msg
 
 
@@ -15,6 +17,16 @@ def reviewed(scores: Scores) -> np.ndarray:
     """Which test cases the list sends to review."""
     evidence = scores.evidence
     return rules.stopped(evidence["p"], evidence.get("value"), scores.facts)
+
+
+def decided(scores: Scores) -> Stakes:
+    """How the cases are decided, and what that costs: by amounts where these decide otherwise."""
+    p, value, facts = scores.evidence["p"], scores.evidence.get("value"), scores.facts
+    costs, cut = rules.costs_of(facts), rules.flat(scores.evidence["p"], facts)
+    if value is None or not apart(scores):
+        return stakes.flat(p, cut, costs, value)
+    capacity = None if facts["capacity"] is None else int(facts["capacity"])
+    return stakes.by_amount(p, value, rules.terms_of(facts), costs.cut, capacity)
 
 
 def apart(scores: Scores) -> bool:
@@ -166,21 +178,17 @@ def gain_figure(scores: Scores) -> Figure:
         x=Axis(msg("share approved"), "percent", low=0.0, high=1.0),
         y=Axis(msg("gain per 100 cases"), "money"),
         marks=(
-            Mark("band", _six(ours.approved), low=_six(ours.low), high=_six(ours.high)),
+            Mark("band", short(ours.approved), low=short(ours.low), high=short(ours.high)),
             Mark(
                 "line",
-                _six(flat.approved),
-                _six(flat.per_100),
+                short(flat.approved),
+                short(flat.per_100),
                 msg("lowest probability first"),
                 "baseline",
             ),
-            Mark("line", _six(ours.approved), _six(ours.per_100), msg("highest gain first")),
+            Mark("line", short(ours.approved), short(ours.per_100), msg("highest gain first")),
             Mark("rule", (chosen,), label=msg("the rule"), role="chosen"),
         ),
         note=msg("{n:count} test cases the model had not seen", n=len(gain)),
         key="gains",
     )
-
-
-def _six(values: np.ndarray) -> tuple[float, ...]:
-    return tuple(float(f"{value:.6g}") for value in values)

@@ -9,11 +9,12 @@ import pandas as pd
 
 from core.apps.value.customers import customers
 from core.apps.value.fit import Fitted
+from core.apps.value.kinds import names
 from core.errors import UserError
 from core.learn.buying.history import history
 from core.learn.buying.orders import join, lines, names_of
 from core.table.sheet import Tables
-from core.words import Message, msg
+from core.words import Message, msg, pack, to_json
 
 ADDED = ("expected_transactions", "expected_money", "p_alive")
 MOST = 200  # orders of a customer that are told, the latest
@@ -39,6 +40,7 @@ def ask(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
     row = frame.iloc[here[0]]
     return {
         **{key: _plain(row[key]) for key in frame.columns},
+        "kind": _kind(fitted, row.get("kind")),
         "rank": int(here[0]) + 1,
         "customers": len(frame),
         "horizon": fitted.horizon,
@@ -46,6 +48,13 @@ def ask(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
         "next_order": _next(fitted, float(row["next_order_days"])),
         "history": _history(fitted, name),
     }
+
+
+def _kind(fitted: Fitted, packed: str | None) -> object:
+    """The kind of customer as a JSON message; None where there are no kinds."""
+    if fitted.kinds is None or packed is None:
+        return None
+    return next((to_json(one) for one in names(fitted.kinds) if pack(one) == packed), None)
 
 
 def _next(fitted: Fitted, days: float) -> str | None:

@@ -100,7 +100,7 @@ _MORE = (
     Role(
         "order",
         msg("Order number"),
-        msg("Which lines were ordered together."),
+        msg("Orders of one customer and day count as one; the number tells how many that joins."),
         kind="id",
         synonyms=(
             *("order_id", "invoiceno", "invoice_no", "invoice", "order_number", "transaction_id"),
@@ -110,7 +110,7 @@ _MORE = (
     Role(
         "product",
         msg("Product"),
-        msg("What was ordered."),
+        msg("What was ordered: for kinds of customers, and on a customer's card."),
         kind="id",
         synonyms=(
             *("product_id", "stockcode", "sku", "item_id", "product", "article"),
@@ -120,7 +120,7 @@ _MORE = (
     Role(
         "country",
         msg("Country"),
-        msg("Where the customer is."),
+        msg("Where the customer is: stands in the list and on a customer's card."),
         kind="category",
         synonyms=("country", "region", "market", "国家", "地区"),
     ),

@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 
 from core.apps.value.fit import Fitted
+from core.apps.value.kinds import names
 from core.judge import rfm
 from core.learn.buying.history import History
 from core.learn.buying.models import Forecast
+from core.words import pack
 
 GONE, DOUBTFUL = 0.3, 0.7  # chances of being alive where advice changes
 ODD = 0.1  # a silence rarer than this is no chance
@@ -35,9 +37,22 @@ def customers(fitted: Fitted) -> pd.DataFrame:
             "last_order": last_orders(fitted, known),
             **{name: kept[name] for name in kept},
         }
-    )
+    ).assign(**_people(fitted, known))
     order = np.lexsort((frame["customer"], -frame["expected_money"]))
     return frame.iloc[order].reset_index(drop=True)
+
+
+def _people(fitted: Fitted, known: History) -> dict[str, pd.Series]:
+    """The kind of each customer, and what the log names of them: country and favourites."""
+    found: dict[str, pd.Series] = {}
+    kinds, basket = fitted.kinds, fitted.basket
+    if kinds is not None and kinds.k > 1:
+        words = np.array([pack(name) for name in names(kinds)], dtype=object)
+        found["kind"] = pd.Series(words[kinds.labels], dtype="str")
+    for role, name in (("country", "country"), ("product", "favourites")):
+        if basket is not None and fitted.roles.get(role):
+            found[name] = pd.Series(getattr(basket, name)[known.who], dtype="str")
+    return found
 
 
 def at_stake(found: Forecast) -> np.ndarray:

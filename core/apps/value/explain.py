@@ -12,6 +12,7 @@ from core.apps.value.features import Log, features
 from core.apps.value.fit import Fitted
 from core.judge import rfm
 from core.learn.buying.history import History
+from core.learn.segments import Segments
 from core.table.sheet import Tables
 
 DRAWS, SAMPLED = 100, 5_000  # parameter draws, on at most so many customers
@@ -39,6 +40,7 @@ class Reasons:
     cohorts: Cohorts
     concentration: tuple[np.ndarray, np.ndarray]  # share of customers, of past money
     frame: pd.DataFrame  # the list of customers
+    kinds: Segments | None
     spread: float  # relative, of the expected total, from parameter draws and chance
     rate: Mapping[str, float]
     worth: Mapping[str, Any]
@@ -59,6 +61,7 @@ def explain(fitted: Fitted, test: Tables) -> Reasons:
         cohorts(log),
         concentration(log.now().total),
         frame,
+        fitted.kinds,
         _spread(fitted),
         rate,
         {**worth, "correlation": fitted.tested.worth.correlation},

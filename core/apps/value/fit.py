@@ -14,15 +14,18 @@ import numpy as np
 
 from core.apps.value.contract import Config
 from core.apps.value.features import Log, facts, features, notes, short
-from core.learn.buying.deep import Deep, steps_of, too_few, train_nets, weights
+from core.apps.value.kinds import kinds
+from core.learn.buying.basket import Baskets, baskets
+from core.learn.buying.deep import Deep, steps_of, too_few, train_learners, weights
 from core.learn.buying.history import History, history
 from core.learn.buying.models import Models, fit_models, load_models
 from core.learn.buying.orders import Orders
 from core.learn.buying.sequence import SequenceNet
 from core.learn.device import limited, pick, threads
+from core.learn.segments import Segments, Tried
 from core.learn.stored import load_arrays, load_json, save_arrays, save_json
 from core.progress import Tell
-from core.table.sheet import Tables
+from core.table.sheet import Sheet, Tables
 from core.words import Message, from_json, msg, to_json
 
 __all__ = ["Config", "Fitted", "fit", "load"]
@@ -37,6 +40,8 @@ class Fitted:
     future: Models
     orders: Orders
     roles: Mapping[str, tuple[str, ...]]
+    basket: Baskets | None = None  # of all customers of the log, as `orders.names` has them
+    kinds: Segments | None = None  # of the customers of `known()`
     record: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[Message, ...] = ()
 
@@ -65,6 +70,7 @@ class Fitted:
         short_days = {"who": kept.who.astype(np.int32), "day": kept.day.astype(np.int32)}
         arrays = {"names": kept.names, **short_days, "money": kept.money}
         save_arrays(folder / "orders.npz", arrays)
+        _save_people(folder, self.basket, self.kinds)
         stored = {
             "config": asdict(self.config),
             "roles": {role: list(names) for role, names in self.roles.items()},
@@ -87,9 +93,29 @@ def load(folder: Path) -> Fitted:
         load_models(folder / "future"),
         Orders(arrays["names"], *days, arrays["money"], *stored["returns"]),
         {role: tuple(names) for role, names in stored["roles"].items()},
+        *_load_people(folder),
         stored["record"],
         tuple(from_json(one) for one in stored["warnings"]),  # type: ignore[misc]
     )
+
+
+def _save_people(folder: Path, basket: Baskets | None, kinds: Segments | None) -> None:
+    if basket is not None:
+        save_arrays(folder / "basket.npz", vars(basket))
+    if kinds is not None:
+        arrays = {"labels": kinds.labels, "centres": kinds.centres, "place": kinds.place}
+        save_arrays(folder / "kinds.npz", arrays)
+        save_json(folder / "kinds.json", [asdict(one) for one in kinds.tried])
+
+
+def _load_people(folder: Path) -> tuple[Baskets | None, Segments | None]:
+    """What runs know of their customers; older ones know neither."""
+    basket = folder / "basket.npz"
+    kinds = None
+    if (folder / "kinds.npz").exists():
+        tried = tuple(Tried(**one) for one in load_json(folder / "kinds.json"))
+        kinds = Segments(**load_arrays(folder / "kinds.npz"), tried=tried)
+    return Baskets(**load_arrays(basket)) if basket.exists() else None, kinds
 
 
 def fit(
@@ -109,7 +135,7 @@ def fit(
     log = features(sheet, config)
     tell(0.1, "build")
     with limited(threads(config.threads, len(sheet))):
-        fitted = _brief(log, config, dict(sheet.roles), tell) if quick is None else quick
+        fitted = _brief(log, config, sheet, tell) if quick is None else quick
         if not config.quick:
             fitted = _add_network(fitted, log, config, tell.part(0.2, 0.98))
     spent = {"fit_cpu_seconds": time.process_time() - started}
@@ -117,14 +143,18 @@ def fit(
     return replace(fitted, config=config, record={**fitted.record, **spent})
 
 
-def _brief(log: Log, config: Config, roles: Mapping[str, tuple[str, ...]], tell: Tell) -> Fitted:
+def _brief(log: Log, config: Config, sheet: Sheet, tell: Tell) -> Fitted:
     tell(0.12, "train", msg("BG/NBD and Gamma-Gamma"))
     tested = fit_models(log.past, log.cut)
     future = fit_models(log.whole, log.last)
     tell(0.2, "train")
     record = {**facts(log), "last": log.last, "cut": log.cut, "steps": 0, "device": "cpu"}
     said = (*_model_notes(future), *short(log), *notes(log))
-    return Fitted(config, tested, future, log.whole, roles, record, said)
+    basket = baskets(sheet, log.lines)
+    found = kinds(log.now(), basket, config.seed)
+    tell(0.24, "train")
+    roles = dict(sheet.roles)
+    return Fitted(config, tested, future, log.whole, roles, basket, found, record, said)
 
 
 def _model_notes(models: Models) -> tuple[Message, ...]:
@@ -165,8 +195,10 @@ def _add_network(fitted: Fitted, log: Log, config: Config, tell: Tell) -> Fitted
     first = int(log.past.day.min())
     inner = first + int((log.cut - first) * 0.7)
     given = (config.seed, device)
-    nets, asked = train_nets(log.past, inner, log.horizon, steps, (*given, tell.part(0.0, 0.3)))
-    found = weights(log.past, log.cut, nets, first)
+    learners, asked = train_learners(
+        log.past, inner, log.horizon, steps, (*given, tell.part(0.0, 0.3))
+    )
+    found = weights(log.past, log.cut, learners, first)
     record = {**fitted.record, "steps": steps, "device": device.type, **found}
     if asked or (found["weight"] == 0 and found["weight_money"] == 0):
         return replace(fitted, record=record)
@@ -174,8 +206,8 @@ def _add_network(fitted: Fitted, log: Log, config: Config, tell: Tell) -> Fitted
     models = {"tested": fitted.tested, "future": fitted.future}
     for name, orders, end, (low, high) in parts:
         seeds = (*given, tell.part(low, high))
-        nets, asked = train_nets(orders, end, log.horizon, steps, seeds)
-        deep = Deep(tuple(net.cpu() for net in nets), found["weight"], found["weight_money"], found)
+        learners, asked = train_learners(orders, end, log.horizon, steps, seeds)
+        deep = Deep(learners.cpu(), found["weight"], found["weight_money"], found)
         models[name] = replace(models[name], deep=deep)
         if asked:
             break

@@ -6,6 +6,7 @@ from core.apps.value.explain import Reasons
 from core.judge import horizon
 from core.judge.scores import Scores
 from core.report.blocks import Axis, Block, Column, Figure, Mark, Sentence, Table
+from core.report.short import short
 from core.words import Message, msg
 
 NAMES = {
@@ -49,9 +50,9 @@ def tracking_figure(scores: Scores) -> Figure:
         x=Axis("", "date", kind="date"),
         y=Axis(msg("orders"), "count", low=0.0),
         marks=(
-            Mark("line", x, _six(facts["naive"]), msg("frequency carried on"), "baseline"),
-            Mark("line", x, _six(facts["came"]), msg("came"), "real"),
-            Mark("line", x, _six(facts["ours"]), msg("forecast"), "ours"),
+            Mark("line", x, short(facts["naive"]), msg("frequency carried on"), "baseline"),
+            Mark("line", x, short(facts["came"]), msg("came"), "real"),
+            Mark("line", x, short(facts["ours"]), msg("forecast"), "ours"),
         ),
         note=msg("{n:count} customers", n=scores.facts["n_test"]),
         key="tracking",
@@ -141,13 +142,13 @@ def _deciles(y: np.ndarray, p: np.ndarray, what: Message, unit: str, key: str) -
             Mark(
                 "bar",
                 x,
-                _six(came),
+                short(came),
                 msg("came"),
                 "real",
-                low=_six(np.maximum(came - 1.96 * error, 0)),
-                high=_six(came + 1.96 * error),
+                low=short(np.maximum(came - 1.96 * error, 0)),
+                high=short(came + 1.96 * error),
             ),
-            Mark("bar", x, _six(forecast), msg("forecast"), "ours"),
+            Mark("bar", x, short(forecast), msg("forecast"), "ours"),
         ),
         note=msg("{n:count} customers", n=len(y)),
         key=key,
@@ -210,7 +211,3 @@ def _written(value: object, unit: str) -> Message | str:
         if unit == "percent"
         else msg("{value:number}", value=value)
     )
-
-
-def _six(values: object) -> tuple[float, ...]:
-    return tuple(float(f"{value:.6g}") for value in np.asarray(values, dtype=float))

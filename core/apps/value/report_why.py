@@ -3,9 +3,11 @@
 import numpy as np
 
 from core.apps.value.explain import Reasons
+from core.apps.value.report_kinds import kinds
 from core.judge import rfm
 from core.judge.scores import Scores
 from core.report.blocks import Axis, Block, Column, Figure, Mark, Sentence, Table
+from core.report.short import short
 from core.words import Message, msg
 
 FEW = 5  # cells of fewer people are not told
@@ -15,6 +17,7 @@ def why(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
     """The customers behind the forecast."""
     return (
         _segment_table(reasons),
+        *kinds(scores, reasons),
         concentration_figure(reasons),
         retention_figure(reasons),
         Sentence(_moved(reasons)),
@@ -47,8 +50,8 @@ def segments_figure(scores: Scores, reasons: Reasons) -> Figure:
         x=Axis(msg("money"), "short", low=0.0),
         y=Axis("", "text", kind="category"),
         marks=(
-            Mark("bar", _six(found["expected_money"]), names, msg("expected"), horizontal=True),
-            Mark("bar", _six(found["at_stake"]), names, msg("at stake"), "worse", horizontal=True),
+            Mark("bar", short(found["expected_money"]), names, msg("expected"), horizontal=True),
+            Mark("bar", short(found["at_stake"]), names, msg("at stake"), "worse", horizontal=True),
         ),
         note=msg("{n:count} customers", n=len(reasons.frame)),
         key="segments",
@@ -91,7 +94,7 @@ def concentration_figure(reasons: Reasons) -> Figure:
         y=Axis(msg("money"), "percent", low=0.0, high=1.0),
         marks=(
             Mark("line", (0.0, 1.0), (0.0, 1.0), msg("if all were alike"), "baseline"),
-            Mark("line", _six(shares), _six(money), msg("customers")),
+            Mark("line", short(shares), short(money), msg("customers")),
         ),
         note=msg("{n:count} customers", n=len(reasons.frame)),
         key="concentration",
@@ -129,7 +132,7 @@ def retention_figure(reasons: Reasons) -> Figure:
         subtitle=msg("share of customers who ordered in that period, mean over cohorts"),
         x=Axis(unit, "count"),
         y=Axis(msg("ordered"), "percent", low=0.0),
-        marks=(Mark("line", tuple(x), _six(y), msg("ordered")),) if y else (),
+        marks=(Mark("line", tuple(x), short(y), msg("ordered")),) if y else (),
         note=msg("{n:count} cohorts", n=len(found.names)),
         key="retention",
     )
@@ -194,7 +197,3 @@ def _told(count: int) -> int | None:
 
 def _name(key: str) -> Message | str:
     return rfm.named(key)
-
-
-def _six(values: object) -> tuple[float, ...]:
-    return tuple(float(f"{value:.6g}") for value in np.asarray(values, dtype=float))

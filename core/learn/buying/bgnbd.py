@@ -189,5 +189,9 @@ def _integral(model: Bgnbd, x: np.ndarray, age: np.ndarray, days: float) -> np.n
     total = np.zeros(len(x))
     for node, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
         z = -node * days / scale
-        total += weight * hyp2f1(shape + 1, model.a, model.a + model.b + x, z)
+        share = model.a / (model.a + model.b + x)
+        with np.errstate(all="ignore"):
+            part = hyp2f1(shape + 1, model.a, model.a + model.b + x, z)
+        # a and b beyond what it holds: all leave with one chance, and this is its limit
+        total += weight * np.where(np.isfinite(part), part, (1 - share * z) ** -(shape + 1))
     return shape / scale * days * total

@@ -18,12 +18,13 @@ from core.learn.buying.gammagamma import GammaGamma, fit_gammagamma
 from core.learn.buying.history import History, bought, history
 from core.learn.buying.orders import Orders
 from core.learn.buying.sequence import Inputs, Plan, SequenceNet, inputs
+from core.learn.buying.trees import Trees, fit_trees, load_trees
 from core.learn.seed import fix, numpy_random
 from core.learn.stored import load_json, load_net, save_json, save_net
 from core.progress import Tell
 from core.words import Message, msg
 
-CUTS = (0.4, 0.5, 0.6, 0.7, 0.8)  # of the known days: where windows begin
+CUTS = (0.35, 0.4, 0.47, 0.54, 0.6, 0.67, 0.74, 0.82)  # of the known days: where windows begin
 INNER = 0.7  # of the known days come before the inner holdout
 NETS = 3
 MOST_STEPS, STEP_COST = 300, 0.02  # steps of a net; CPU-seconds of one, on a usual processor
@@ -44,13 +45,28 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Deep:
-    """Networks whose mean corrects the probability models, and how much of it is believed."""
+class Learners:
+    """Networks, and trees beside them; without trees (old runs, few orders) the networks alone."""
 
     nets: tuple[SequenceNet, ...]
+    trees: Trees | None = None
+
+    def cpu(self) -> "Learners":
+        return Learners(tuple(net.cpu() for net in self.nets), self.trees)
+
+
+@dataclass(frozen=True)
+class Deep:
+    """What corrects the probability models, and how much of it is believed."""
+
+    learners: Learners
     weight: float  # of the networks, for orders
     weight_money: float
     record: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def nets(self) -> tuple[SequenceNet, ...]:
+        return self.learners.nets
 
     @property
     def used(self) -> bool:
@@ -66,7 +82,7 @@ class Deep:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Expected orders and money after the correction; `before`: see `inputs`."""
         read = inputs(orders, known, before, self.nets[0].plan)
-        deep, deep_money = corrected(self.nets, read, expected, money)
+        deep, deep_money = corrected(self.learners, read, expected, money)
         return (
             expected + self.weight * (deep - expected),
             money + self.weight_money * (deep_money - money),
@@ -76,6 +92,8 @@ class Deep:
         folder.mkdir(parents=True, exist_ok=True)
         for at, net in enumerate(self.nets):
             save_net(folder / f"net_{at}.safetensors", net.state_dict())
+        if self.learners.trees is not None:
+            self.learners.trees.save(folder)
         facts = {"plan": asdict(self.nets[0].plan), "nets": len(self.nets)}
         weights = {"weight": self.weight, "weight_money": self.weight_money}
         save_json(folder / "deep.json", {**facts, **weights, "record": dict(self.record)})
@@ -89,7 +107,8 @@ def load_deep(folder: Path) -> Deep:
         net = SequenceNet(Plan(**stored["plan"]))
         net.load_state_dict(load_net(folder / f"net_{at}.safetensors"))
         nets.append(net.eval())
-    return Deep(tuple(nets), stored["weight"], stored["weight_money"], stored["record"])
+    learners = Learners(tuple(nets), load_trees(folder))
+    return Deep(learners, stored["weight"], stored["weight_money"], stored["record"])
 
 
 def prior(rate: Bgnbd, worth: GammaGamma, known: History) -> np.ndarray:
@@ -120,9 +139,18 @@ def window(
 
 
 def corrected(
-    nets: Sequence[SequenceNet], read: Inputs, expected: np.ndarray, money: np.ndarray
+    learners: Learners, read: Inputs, expected: np.ndarray, money: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Orders and money as the networks, on the mean, correct them."""
+    """Orders as the networks and the trees, on the mean, correct them; money as the networks do."""
+    by_net, by_net_money = _factors(learners.nets, read)
+    factor = by_net
+    if learners.trees is not None:
+        factor = (by_net + learners.trees.factor(read.table)) / 2
+    return expected * factor, money * by_net_money
+
+
+def _factors(nets: Sequence[SequenceNet], read: Inputs) -> tuple[np.ndarray, np.ndarray]:
+    """The networks' factors of orders and of money, on the mean: (n,), (n,)."""
     device = next(nets[0].parameters()).device
     found = []
     with torch.no_grad():
@@ -133,13 +161,13 @@ def corrected(
             logs = torch.stack([net(*batch) for net in nets])  # (nets, b, 2)
             found.append(torch.stack([logs[..., 0], logs.sum(-1)], -1).exp().mean(0).cpu().numpy())
     factors = np.concatenate(found)
-    return expected * factors[:, 0], money * factors[:, 1]
+    return factors[:, 0], factors[:, 1]
 
 
-def train_nets(
+def train_learners(
     orders: Orders, end: int, horizon: int, steps: int, given: tuple[int, torch.device, Tell]
-) -> tuple[tuple[SequenceNet, ...], bool]:
-    """Networks on windows that end by `end`; True where a person asked to stop and keep."""
+) -> tuple[Learners, bool]:
+    """Both learners on windows that end by `end`; True where a person asked to stop and keep."""
     seed, device, tell = given
     known = history(orders, end)
     models, plan = (fit_bgnbd(known), fit_gammagamma(known)), Plan()
@@ -158,14 +186,15 @@ def train_nets(
         nets.append(net)
         if asked:
             break
-    return tuple(nets), asked
+    parts = [(one.read.table, one.orders, one.did) for one in windows]
+    return Learners(tuple(nets), None if asked else fit_trees(parts, seed)), asked
 
 
 def _some(found: Window, random: np.random.Generator) -> Window:
     if len(found.did) <= LARGE:
         return found
     at = np.sort(random.choice(len(found.did), LARGE, replace=False))
-    read = Inputs(found.read.orders[at], found.read.static[at])
+    read = Inputs(found.read.orders[at], found.read.static[at], found.read.table[at])
     return Window(read, found.orders[at], found.money[at], found.did[at], found.paid[at])
 
 
@@ -222,13 +251,13 @@ def _tensors(windows: Sequence[Window], device: torch.device) -> dict[str, torch
     return {name: torch.from_numpy(a.astype(np.float32)).to(device) for name, a in parts.items()}
 
 
-def weights(orders: Orders, end: int, nets: Sequence[SequenceNet], first: int) -> dict[str, float]:
+def weights(orders: Orders, end: int, learners: Learners, first: int) -> dict[str, float]:
     """How much of the correction the inner holdout believes, and the error with and without it."""
     inner = first + int((end - first) * INNER)
     known = history(orders, inner)
     models = (fit_bgnbd(known), fit_gammagamma(known))
-    held = window(orders, models, (inner, end), nets[0].plan)
-    deep, money = corrected(nets, held.read, held.orders, held.money)
+    held = window(orders, models, (inner, end), learners.nets[0].plan)
+    deep, money = corrected(learners, held.read, held.orders, held.money)
     weight, before, after = _weigh(held.orders, deep, held.did)
     weight_money, _, _ = _weigh(held.money, money, held.paid)
     found = {"weight": weight, "weight_money": weight_money}

@@ -22,6 +22,7 @@ class Lines:
     who: np.ndarray  # (lines,) place in `names`
     day: np.ndarray  # (lines,) whole days
     money: np.ndarray  # (lines,) below zero in a return
+    kept: np.ndarray  # (rows of the table,) bool: which of them are lines
     notes: tuple[Message, ...] = ()
     facts: Mapping[str, int] = field(default_factory=dict)
 
@@ -81,11 +82,34 @@ def lines(sheet: Sheet, today: date | None = None) -> Lines:
         codes.astype(np.int64),
         days[kept].astype("datetime64[D]").astype(np.int64),
         amounts[kept],
-        _notes(counts, sheet),
+        kept,
+        (*_notes(counts, sheet), *_together(sheet, kept, codes, days[kept])),
         {"lines": len(kept), "used": int(kept.sum()), **counts},
     )
     _spread(found)
     return found
+
+
+def _together(
+    sheet: Sheet, kept: np.ndarray, who: np.ndarray, days: np.ndarray
+) -> tuple[Message, ...]:
+    """How many order numbers were counted as one with another of the same customer and day."""
+    column = sheet.values("order")
+    if column is None:
+        return ()
+    number = pd.factorize(column)[0][kept]
+    day = days.astype("datetime64[D]").astype(np.int64)
+    each = pd.DataFrame({"who": who, "day": day, "number": number})[number >= 0]
+    both = each.drop_duplicates()
+    extra = len(both) - len(both[["who", "day"]].drop_duplicates())
+    if not extra:
+        return ()
+    said = msg(
+        "{n:count} order numbers fall on a day on which the customer has another: orders of one "
+        "customer and day count as one.",
+        n=extra,
+    )
+    return (said,)
 
 
 def names_of(column: pd.Series) -> pd.Series:

@@ -8,6 +8,7 @@ from torch import nn
 
 from core.learn.buying.history import History
 from core.learn.buying.orders import Orders
+from core.learn.buying.trees import table
 
 STEP = 6  # numbers per order
 STATIC = 8  # numbers per customer
@@ -55,10 +56,11 @@ class SequenceNet(nn.Module):
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the network reads of each customer, float32."""
+    """What the network and the trees read of each customer, float32."""
 
     orders: np.ndarray  # (n, length, step)
     static: np.ndarray  # (n, static)
+    table: np.ndarray  # (n, 16) for the trees
 
     def __len__(self) -> int:
         return len(self.static)
@@ -70,7 +72,7 @@ def inputs(orders: Orders, known: History, prior: np.ndarray, plan: Plan) -> Inp
     `prior` (n, 3): expected orders per day, chance of being alive, expected money of an order.
     """
     seen = orders.until(known.day)
-    return Inputs(_steps(seen, known, plan), _static(known, prior))
+    return Inputs(_steps(seen, known, plan), _static(known, prior), table(seen, known, prior))
 
 
 def _steps(seen: Orders, known: History, plan: Plan) -> np.ndarray:

@@ -8,7 +8,7 @@ black box", 2017; with the limits of B. Ustun, A. Spangher and Y. Liu, "Actionab
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
@@ -32,6 +32,16 @@ class Limits:
     high: Mapping[str, float] = field(default_factory=dict)
     only_rise: frozenset[str] = frozenset()
     only_fall: frozenset[str] = frozenset()
+    marks: Mapping[str, int] = field(default_factory=dict)  # 1: a rise raises the score, -1: lowers
+
+    def towards(self, lower: bool) -> "Limits":
+        """With marked columns moved only the way that helps: towards a lower score, or a higher."""
+        down = {name for name, mark in self.marks.items() if (mark > 0) == lower}
+        return replace(
+            self,
+            only_fall=self.only_fall | down,
+            only_rise=self.only_rise | (self.marks.keys() - down),
+        )
 
     def allow(self, name: str, before: float, values: np.ndarray) -> np.ndarray:
         """Which new values of a column of numbers are within the limits; from missing all may."""
@@ -113,9 +123,10 @@ def counterfactual(
     `score`: one number per row of cells, at or above the cut-off where a case is stopped.
     `background`: training rows; only their values are tried. Dates are never changed.
     """
-    options = choices(row, encoder, background, limits)
     now = score(row)
-    asked = _Question(score, row, options, cut, bool(now[0] >= cut))
+    stopped = bool(now[0] >= cut)
+    options = choices(row, encoder, background, limits.towards(lower=stopped))
+    asked = _Question(score, row, options, cut, stopped)
     if not len(options):
         return Found((), float(now[0]))
     lines, reached = _search(asked, now[0])

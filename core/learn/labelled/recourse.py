@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from core.errors import UserError
@@ -46,7 +47,8 @@ def limits(
 ) -> Limits:
     """What may not change: groups and ids, and what the question says, else the run's settings.
 
-    Where neither says what is immutable, columns named like age or sex are.
+    Where neither says what is immutable, columns named like age or sex are. Columns that the run
+    marks as working one way only are moved only that way.
 
     `immutable`, `only_rise`, `only_fall`: columns, as a list or parted by |. `bounds`: for a column
     of numbers the least and the largest value it may take, null for none.
@@ -60,9 +62,26 @@ def limits(
         named["immutable"] = {*unchangeable(encoder.columns)}
     fixed = named["immutable"] | {name for role in NEVER for name in roles.get(role, ())}
     low, high = _bounds(question.get("bounds"), encoder)
-    return Limits(
-        frozenset(fixed), low, high, frozenset(named["only_rise"]), frozenset(named["only_fall"])
-    )
+    ways = (frozenset(named["only_rise"]), frozenset(named["only_fall"]))
+    return Limits(frozenset(fixed), low, high, *ways, _marks(config, encoder))
+
+
+def ranges(fitted: Asked) -> dict[str, list[float]]:
+    """The least and the largest value that advice tries, of each column of numbers."""
+    found = {}
+    for at, name in enumerate(fitted.features.encoder.numbers):
+        known = fitted.background.numbers[:, at]
+        known = known[~np.isnan(known)]
+        if len(known) and known.min() < known.max():
+            found[name] = [float(known.min()), float(known.max())]
+    return found
+
+
+def _marks(config: object, encoder: Encoder) -> dict[str, int]:
+    """Columns that a person marked as working one way only (`monotone`)."""
+    given: tuple[str, ...] = getattr(config, "monotone", ())
+    marks = {name.rstrip("+-"): -1 if name.endswith("-") else 1 for name in given}
+    return {name: mark for name, mark in marks.items() if name in encoder.numbers}
 
 
 def otherwise(

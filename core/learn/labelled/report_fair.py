@@ -1,17 +1,17 @@
-"""How fair: how groups fare at the cut-off, and what cut-offs of their own would cost."""
+"""How fair: how groups fare as cases are decided, and what cut-offs of their own would cost."""
 
 from core.judge.fairness import (
     FEWEST,
     Group,
     equalised_odds,
     four_fifths,
-    groups,
     ratio_interval,
     widest,
 )
-from core.judge.money import Costs, losses
 from core.judge.repair import FIFTHS, Cases, Repaired, repair
 from core.judge.scores import Scores
+from core.judge.stakes import Stakes
+from core.learn.labelled.report_chosen import TOO_FEW, each_group
 from core.report.blocks import Block, Column, Sentence, Table
 from core.words import Message, msg
 
@@ -21,25 +21,16 @@ LAW = msg(
 )
 
 
-def by_group(scores: Scores, cut: float) -> tuple[Block, ...]:
+def by_group(scores: Scores, stakes: Stakes) -> tuple[Block, ...]:
     """For each column of groups: a sentence, a line per group, and what a repair would cost."""
     y, p = scores.evidence["y"], scores.evidence["p"]
     blocks: list[Block] = []
-    for at, name in enumerate(scores.facts["groups"]):
-        names = scores.evidence.get(f"group_{at}")
-        if names is None:
-            continue
-        lines = groups(y, p, names, cut)
-        blocks += [Sentence(fair(name, lines)), _group_table(name, lines)]
-        cases = Cases(y, p, names, scores.evidence.get("value"))
-        blocks += _repairs(name, cases, cut, _costs(scores))
+    for name, names in each_group(scores):
+        cases = Cases(y, p, names, stakes)
+        lines = cases.groups()
+        blocks += [Sentence(fair(name, lines)), _group_table(name, lines), *_repairs(name, cases)]
     judged = any(isinstance(one, Table) and one.columns[0].key == "rule" for one in blocks)
     return (*blocks, Sentence(LAW)) if judged else tuple(blocks)
-
-
-def _costs(scores: Scores) -> Costs:
-    facts = scores.facts
-    return Costs(float(facts["cost_false_negative"]), float(facts["cost_false_positive"]))
 
 
 def fair(name: str, lines: tuple[Group, ...]) -> Message:
@@ -115,27 +106,30 @@ def _group_table(name: str, lines: tuple[Group, ...]) -> Table:
         msg("How groups of {column} fare", column=name),
         columns,
         rows,
-        note=msg("– : fewer than {n:count} cases, too few to judge", n=FEWEST),
+        note=TOO_FEW,
     )
 
 
-def _repairs(name: str, cases: Cases, cut: float, costs: Costs) -> tuple[Block, ...]:
-    """The one cut-off and its two repairs, side by side; nothing where no group can be judged."""
-    within, alike = (repair(cases, cut, costs, aim) for aim in ("passed", "caught"))
+def _repairs(name: str, cases: Cases) -> tuple[Block, ...]:
+    """The one rule and its two repairs, side by side; nothing where no group can be judged."""
+    within, alike = (repair(cases, aim) for aim in ("passed", "caught"))
     if within is None:
         return ()
-    now = groups(cases.y, cases.p, cases.names, cut)
-    per_100 = float(100 * losses(cases.y, cases.p, cut, costs, cases.value).mean())
-    rows = [_line(msg("one cut-off for all"), now, per_100, None)]
-    rows.append(_line(msg("approved within four fifths"), within.groups, within.per_100, within))
-    if alike is not None:
-        rows.append(_line(msg("bad cases caught alike"), alike.groups, alike.per_100, alike))
+    by_gain = cases.stakes.in_money
+    one = msg("by expected gain of each case") if by_gain else msg("one cut-off for all")
+    sign = -1 if by_gain else 1  # gains are told as gains
+    rows = [_line(one, cases.groups(), sign * cases.per_100(), None)]
+    named = {msg("approved within four fifths"): within, msg("bad cases caught alike"): alike}
+    for title, found in named.items():
+        if found is not None:
+            rows.append(_line(title, found.groups, sign * found.per_100, found))
+    money = msg("gain per 100 cases") if by_gain else msg("losses per 100 cases")
     table = Table(
         msg("What cut-offs by group of {column} would cost", column=name),
         (
             Column("rule", msg("rule")),
-            Column("per_100", msg("losses per 100 cases"), "money"),
-            Column("more", msg("more than now"), "money"),
+            Column("per_100", money, "money"),
+            Column("more", msg("less than now") if by_gain else msg("more than now"), "money"),
             Column("band", msg("interval"), "money"),
             Column("ratio", msg("approval ratio"), "percent"),
             Column("gap", msg("equal-opportunity gap"), "percent"),

@@ -6,15 +6,15 @@ import numpy as np
 
 from core.judge import labels
 from core.judge.figures import calibration_figure, distribution_figure, roc_figure
-from core.judge.money import Outcome
 from core.judge.scores import Scores
+from core.judge.stakes import Stakes
 from core.learn.labelled.report_fair import by_group
 from core.report.blocks import Block, Column, Figure, Sentence, Table
 from core.words import Message, msg
 
 
-def sure(scores: Scores, found: Outcome, quick: Scores | None) -> tuple[Block, ...]:
-    """Everything that tells how far to trust the answer."""
+def sure(scores: Scores, cut: float, stakes: Stakes, quick: Scores | None) -> tuple[Block, ...]:
+    """Everything that tells how far to trust the answer; `stakes`: how cases are decided."""
     y, p = scores.evidence["y"], scores.evidence["p"]
     blocks = list(comparison(scores, quick))
     if 0 < y.sum() < len(y):
@@ -27,8 +27,8 @@ def sure(scores: Scores, found: Outcome, quick: Scores | None) -> tuple[Block, .
             ),
         }
         blocks.append(roc_figure(y, p, scores.evidence["p_baseline"], names))
-    blocks += calibration(scores, found.cut)
-    return (*blocks, *by_group(scores, found.cut), table(scores))
+    blocks += calibration(scores, cut)
+    return (*blocks, *by_group(scores, stakes), table(scores))
 
 
 def comparison(scores: Scores, quick: Scores | None) -> tuple[Block, ...]:

@@ -5,6 +5,7 @@ import numpy as np
 from core.learn.labelled.explain import Curve, Reasons
 from core.numerals import three
 from core.report.blocks import Axis, Block, Column, Figure, Mark, Sentence, Table
+from core.report.short import short
 from core.words import Message, msg
 
 BARS = 10
@@ -29,11 +30,11 @@ def drivers(reasons: Reasons, positive: str) -> Figure:
         marks=(
             Mark(
                 "bar",
-                _numbers(shares),
+                short(shares),
                 tuple(names),
                 msg("share"),
-                low=_numbers(reasons.low[order] / total),
-                high=_numbers(reasons.high[order] / total),
+                low=short(reasons.low[order] / total),
+                high=short(reasons.high[order] / total),
                 horizontal=True,
             ),
         ),
@@ -90,7 +91,7 @@ def figure(curve: Curve, positive: str) -> Figure:
     )
     bars = curve.kind == "category"
     order = np.argsort(risk, kind="stable") if bars else np.arange(len(risk))
-    x, y = tuple(curve.values[at] for at in order), _numbers(risk[order])
+    x, y = tuple(curve.values[at] for at in order), short(risk[order])
     mark = (
         Mark("bar", y, x, msg("mean probability"), horizontal=True)
         if bars
@@ -136,7 +137,3 @@ def _cases(reasons: Reasons) -> tuple[Block, ...]:
             people=True,
         ),
     )
-
-
-def _numbers(values: np.ndarray) -> tuple[float, ...]:
-    return tuple(float(f"{value:.6g}") for value in values)

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
 from core.learn.cells import Cells
+from core.learn.scorer.flat import Flat, flatten
 from core.learn.stored import load_sklearn, save_sklearn
 
 SIZES: dict[str, dict[str, Any]] = {
@@ -36,7 +38,13 @@ SIZES: dict[str, dict[str, Any]] = {
 class Forest:
     models: tuple[HistGradientBoostingClassifier, ...]
 
+    @cached_property
+    def flat(self) -> Flat | None:
+        return flatten(self.models)
+
     def logits(self, cells: Cells) -> np.ndarray:
+        if self.flat is not None:
+            return self.flat.logits(cells)
         design = matrix(cells)
         return np.mean([model.decision_function(design) for model in self.models], axis=0)
 
@@ -80,3 +88,15 @@ def grow(
         monotonic_cst=trends if any(trends) else None,
     )
     return model.fit(matrix(cells), y, X_val=matrix(held[0]), y_val=held[1])
+
+
+def grow_numbers(train: Cells, x: np.ndarray, rows: Cells) -> np.ndarray:
+    """What small trees foretell of a number, here of `rows`, from the cells beside it."""
+    d, c = train.numbers.shape[1], train.codes.shape[1]
+    model = HistGradientBoostingRegressor(
+        max_leaf_nodes=15,
+        early_stopping=False,
+        random_state=0,
+        categorical_features=np.arange(d, d + c) if c else None,
+    )
+    return model.fit(matrix(train), x).predict(matrix(rows))

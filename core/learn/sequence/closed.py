@@ -17,6 +17,7 @@ from core.learn.sequence.log import Histories, Log
 
 TAU, WINDOW = 3.0, 15  # how a history fades before the next thing, in events
 TAU_SET, WINDOW_SET = 30.0, 100  # and where order matters little
+BLOCK = 256  # rows mirrored at once: they fit in the cache
 DENSE = 10_000  # more things than this: no dense inverse, it would take minutes
 
 
@@ -63,7 +64,8 @@ def gram_next(log: Log) -> tuple[np.ndarray, np.ndarray]:
             often = np.minimum(left, WINDOW - k)
             weight = rho**k * (1 - rho ** (2 * often)) / (1 - rho**2)
             _count(gram, earlier, later, weight * (0.5 if k == 0 else 1.0))
-    return gram + gram.T, follow
+    gram += gram.T
+    return gram, follow
 
 
 def _count(matrix: np.ndarray, rows: np.ndarray, columns: np.ndarray, weight: np.ndarray) -> None:
@@ -72,30 +74,50 @@ def _count(matrix: np.ndarray, rows: np.ndarray, columns: np.ndarray, weight: np
     ).toarray()
 
 
+def owned(log: Log, most: int = 1000) -> sp.csr_matrix:
+    """(people, items): 1 for each of the latest `most` things a person had."""
+    place = np.repeat(log.starts[1:], log.lengths) - np.arange(len(log.events))
+    kept = place <= most
+    ends = np.concatenate([[0], np.cumsum(np.minimum(log.lengths, most))])
+    values = np.ones(int(kept.sum()), np.float32)
+    matrix = sp.csr_matrix((values, log.events[kept], ends), shape=(len(log), len(log.items)))
+    matrix.sum_duplicates()
+    matrix.data[:] = 1.0
+    return matrix
+
+
 def gram_set(log: Log) -> np.ndarray:
     """X'X of who has what, order and repeats left aside."""
-    x = faded(log.histories(), len(log.items), None, 1000)
-    return np.asarray((x.T @ x).todense(), np.float32)
+    x = owned(log)
+    return np.asarray((x.T @ x).toarray(), np.float32)
+
+
+# Beyond some thousand things these matrices are the peak of memory: what can be is done in place.
 
 
 def solve_next(gram: np.ndarray, follow: np.ndarray, ridge: float) -> np.ndarray:
     """(items, items): what one thing in the history adds to the score of the next."""
-    a = gram.copy()
+    a = np.array(gram.T, order="F")  # symmetric; LAPACK works on columns
     a[np.diag_indices(len(a))] += ridge
     factor = scipy.linalg.cho_factor(a, lower=True, overwrite_a=True, check_finite=False)
-    return scipy.linalg.cho_solve(factor, follow, check_finite=False).astype(np.float32)
+    right = np.array(follow, order="F")
+    found = scipy.linalg.cho_solve(factor, right, overwrite_b=True, check_finite=False)
+    return np.asarray(found, np.float32)
 
 
 def solve_set(gram: np.ndarray, ridge: float) -> np.ndarray:
     """(items, items): EASE's weights, nought on the diagonal."""
-    a = gram.copy()
+    a = np.array(gram.T, order="F")
     a[np.diag_indices(len(a))] += ridge
     factor = scipy.linalg.cholesky(a, lower=True, overwrite_a=True, check_finite=False)
-    half = scipy.linalg.lapack.spotri(factor, lower=1)[0]
-    inverse = np.tril(half) + np.tril(half, -1).T
-    weights = inverse / -np.diag(inverse)
-    weights[np.diag_indices(len(a))] = 0
-    return weights.astype(np.float32)
+    weights = scipy.linalg.lapack.spotri(factor, lower=1, overwrite_c=1)[0]  # its lower half
+    for at in range(0, len(weights), BLOCK):
+        here, after = slice(at, at + BLOCK), slice(at + BLOCK, None)
+        weights[here, here] += np.tril(weights[here, here], -1).T
+        weights[here, after] = weights[after, here].T
+    weights /= -np.diag(weights).copy()
+    weights[np.diag_indices(len(weights))] = 0
+    return np.asarray(weights, np.float32)
 
 
 Weights: TypeAlias = Any  # an array, or a sparse matrix (scipy has no types)
@@ -115,17 +137,14 @@ class Closed:
 
     def parts(self, histories: Histories) -> tuple[np.ndarray, np.ndarray]:
         """(people, items) each: the two sums before they are brought to one size."""
-        n = self.n_items
-        near = faded(histories, n, TAU, WINDOW)
+        near = summed(self.follow, histories, TAU, WINDOW)
         if self.share == 0:
-            return _dense(near @ self.follow), np.zeros((len(histories), n), np.float32)
-        far = faded(histories, n, TAU_SET, WINDOW_SET)
-        return _dense(near @ self.follow), _dense(far @ self.together)
+            return near, np.zeros_like(near)
+        return near, summed(self.together, histories, TAU_SET, WINDOW_SET)
 
     def scores(self, histories: Histories) -> np.ndarray:
         """(people, items): the higher, the likelier next. A sum over the history."""
-        near, far = self.parts(histories)
-        return near / size(near) + self.share * far / size(far)
+        return mixed(*self.parts(histories), self.share)
 
     def sizes(self, histories: Histories) -> np.ndarray:
         """(people, 2): the sizes of the two sums, which `contributions` divides by."""
@@ -147,15 +166,32 @@ class Closed:
         return found + self.share * two[:, None] * _dense(self.together[here])
 
 
+def summed(weights: Weights, histories: Histories, tau: float | None, window: int) -> np.ndarray:
+    """(people, items): the weights summed over each history, which fades."""
+    return _dense(faded(histories, weights.shape[0], tau, window) @ weights)
+
+
+def mixed(near: np.ndarray, far: np.ndarray, share: float) -> np.ndarray:
+    """The two sums at one size, the second by its share."""
+    found = near / size(near)
+    if share:
+        found += far * (np.float32(share) / size(far))
+    return found
+
+
 def rounded(weights: Weights) -> Weights:
     """The weights at half precision, their largest 1: lists do not depend on the scale, and what is
     kept on disk is then what was measured."""
-    most = np.float32(abs(weights).max() or 1.0)
+    most = np.float32(max(weights.max(), -weights.min()) or 1.0)
     if sp.issparse(weights):
         kept = weights.copy()
         kept.data = (kept.data / most).astype(np.float16).astype(np.float32)
         return kept
-    return (weights / most).astype(np.float16).astype(np.float32, order="C")  # read by rows
+    kept = np.empty(weights.shape, np.float32)  # read by rows, so stored by rows
+    np.divide(weights, most, out=kept)
+    for row in kept:
+        row[:] = row.astype(np.float16)
+    return kept
 
 
 def size(scores: np.ndarray) -> np.ndarray:

@@ -25,13 +25,14 @@ def ranks(scorer: Scorer, histories: Histories, targets: np.ndarray, repeats: bo
     found = [np.empty(0)]
     n_items = scorer(histories[:1]).shape[1] if len(histories) else 0
     for part in chunks(len(histories), n_items):
-        found.append(_places(scorer(histories[part]), histories[part], targets[part], repeats))
+        found.append(places(scorer(histories[part]), histories[part], targets[part], repeats))
     return np.concatenate(found)
 
 
-def _places(
+def places(
     scores: np.ndarray, histories: Histories, targets: np.ndarray, repeats: bool
 ) -> np.ndarray:
+    """`ranks` of scores that are known already: (people, items)."""
     rows = np.arange(len(targets))
     wanted = scores[rows, targets][:, None]
     open_ = scores if repeats else without_seen(scores, histories)

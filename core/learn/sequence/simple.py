@@ -1,14 +1,18 @@
 """What every recommender must beat: popularity, recent popularity, neighbours of single things."""
 
+from itertools import pairwise
+
 import numpy as np
 import scipy.sparse as sp
 
-from core.learn.sequence.closed import DENSE, faded, pairs
+from core.learn.sequence.closed import DENSE, owned, pairs
 from core.learn.sequence.log import Log
 
 NEIGHBOURS, SHRINK = 200, 100
 RECENT_DAYS = 30
 KEPT = 100  # successors of a thing that the sparse form keeps
+MANY = 30_000_000  # pairs of things above which only so many of each are kept
+CELLS = 4_000_000  # of a sparse matrix that are worked on at once
 
 
 def popularity(log: Log) -> np.ndarray:
@@ -27,36 +31,63 @@ def recent(log: Log) -> np.ndarray:
     return counts + 1e-3 * popularity(log) / max(len(log.events), 1)  # ties by all of the log
 
 
-def neighbours(log: Log) -> sp.csr_matrix:
-    """(items, items) ItemKNN: shrunk cosine of who has what, the 200 nearest of each."""
-    x = faded(log.histories(), len(log.items), None, 1000)
-    together = (x.T @ x).tocsr()
-    norm = np.sqrt(together.diagonal())
-    rows = np.repeat(np.arange(together.shape[0]), np.diff(together.indptr))
-    together.data /= norm[rows] * norm[together.indices] + SHRINK
-    together.setdiag(0)
-    return nearest(together, NEIGHBOURS)
+def neighbours(log: Log, shrink: float = SHRINK, most: int = NEIGHBOURS) -> sp.csr_matrix:
+    """(items, items) ItemKNN: shrunk cosine of who has what, the `most` nearest of each."""
+    x = owned(log)
+    having = x.T.tocsr()
+    norm = np.sqrt(np.diff(having.indptr)).astype(np.float32)
+    found = [sp.csr_matrix((0, len(norm)), dtype=np.float32)]
+    for rows in _blocks(np.asarray(x.sum(axis=1)).ravel(), having):
+        part = (having[rows] @ x).tocsr()
+        owner = np.repeat(np.arange(len(norm))[rows], np.diff(part.indptr))
+        part.data /= norm[owner] * norm[part.indices] + np.float32(shrink)
+        part.data[owner == part.indices] = 0
+        found.append(nearest(part, most))
+    return sp.vstack(found, format="csr")
+
+
+def _blocks(lengths: np.ndarray, having: sp.csr_matrix) -> list[slice]:
+    """Rows of things whose products with all others have at most about CELLS cells."""
+    cells = np.minimum(having @ lengths, having.shape[1])  # no row has more
+    block = (np.cumsum(cells) // CELLS).astype(np.int64)
+    cuts = np.flatnonzero(np.diff(block)) + 1
+    edges = [0, *cuts.tolist(), len(cells)]
+    return [slice(low, high) for low, high in pairwise(edges)]
 
 
 def followers(log: Log, window: int = 10, tau: float = 3.0) -> sp.csr_matrix:
     """(items, items) decayed counts of what follows what, per time of the first: the sparse form
     of the next-item regression, for catalogues too large for an inverse."""
-    n = len(log.items)
-    total = sp.csr_matrix((n, n), dtype=np.float32)
-    for distance in range(1, window + 1):
-        earlier, later, _ = pairs(log, distance)
-        weight = np.full(len(earlier), np.exp(-(distance - 1) / tau), np.float32)
-        total = total + sp.coo_matrix((weight, (earlier, later)), shape=(n, n)).tocsr()
-        if total.nnz > 60_000_000:
-            total = nearest(total, KEPT)
+    total = stood_near(log, np.exp(-np.arange(window) / tau))
     often = popularity(log) + 10
     return nearest(sp.diags(1 / often).astype(np.float32) @ total, KEPT)
+
+
+def stood_near(log: Log, weights: np.ndarray) -> sp.csr_matrix:
+    """(items, items) how often one thing came so many places before another, weights[0] for the
+    next place; of very many pairs the most frequent of each thing."""
+    n = len(log.items)
+    total = sp.csr_matrix((n, n), dtype=np.float32)
+    for distance, weight in enumerate(weights, start=1):
+        earlier, later, _ = pairs(log, distance)
+        cells = np.full(len(earlier), weight, np.float32)
+        total = total + sp.coo_matrix((cells, (earlier, later)), shape=(n, n)).tocsr()
+        if total.nnz > MANY:
+            total = nearest(total, KEPT)
+    return total
 
 
 def nearest(matrix: sp.csr_matrix, most: int) -> sp.csr_matrix:
     """The `most` largest of each row."""
     matrix = matrix.tocsr()
-    if most < matrix.shape[1] <= DENSE and matrix.nnz > 0.2 * matrix.shape[1] ** 2:
+    block = matrix.indptr[:-1] // CELLS
+    edges = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), matrix.shape[0]]
+    parts = [_nearest(matrix[low:high], most) for low, high in pairwise(edges)]
+    return sp.vstack(parts, format="csr") if len(parts) > 1 else parts[0]
+
+
+def _nearest(matrix: sp.csr_matrix, most: int) -> sp.csr_matrix:
+    if most < matrix.shape[1] <= DENSE and matrix.nnz > 0.2 * np.prod(matrix.shape):
         dense = matrix.toarray()  # sorting so many single cells would take longer
         least = np.partition(dense, -most, axis=1)[:, -most, None]
         dense[dense < least] = 0

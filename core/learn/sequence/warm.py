@@ -8,20 +8,15 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.linalg import svds
 
-from core.learn.sequence.closed import pairs
 from core.learn.sequence.log import Log
+from core.learn.sequence.simple import stood_near
 
 WINDOW = 10
 
 
 def near(log: Log) -> sp.csr_matrix:
     """(items, items) how often two things stand within ten events, nearer ones counting more."""
-    n = len(log.items)
-    total = sp.csr_matrix((n, n), dtype=np.float64)
-    for distance in range(1, WINDOW + 1):
-        one, two, _ = pairs(log, distance)
-        weight = np.full(len(one), 1 / distance)
-        total = total + sp.coo_matrix((weight, (one, two)), shape=(n, n)).tocsr()
+    total = stood_near(log, 1 / np.arange(1, WINDOW + 1))
     return (total + total.T).tocsr()
 
 
@@ -33,11 +28,12 @@ def vectors(log: Log, width: int) -> np.ndarray:
     found = np.zeros((n, width), np.float32)
     if rank < 1 or not counts.nnz:
         return found
-    mass = np.asarray(counts.sum(axis=1)).ravel() + 1
-    rows = np.repeat(np.arange(n), np.diff(counts.indptr))
-    counts.data = np.log(counts.data * mass.sum() / (mass[rows] * mass[counts.indices]))
-    counts.data = np.maximum(counts.data, 0)
-    start = np.random.default_rng(0).normal(size=n)
+    mass = np.asarray(counts.sum(axis=1), np.float32).ravel() + 1
+    counts.data *= np.repeat(mass.sum() / mass, np.diff(counts.indptr))
+    counts.data /= mass[counts.indices]
+    np.log(counts.data, out=counts.data)
+    np.maximum(counts.data, 0, out=counts.data)
+    start = np.random.default_rng(0).normal(size=n).astype(np.float32)
     left, strength, _ = svds(counts, k=rank, v0=start)
     found[:, :rank] = left * np.sqrt(strength)
     return found / (np.linalg.norm(found, axis=1, keepdims=True) + 1e-6)

@@ -50,6 +50,7 @@ def play(plan: Plan, tell: Tell) -> Result:
     fix(plan.seed)
     random = numpy_random(plan.seed, 3)
     players = _players(plan.rate)
+    real = points.cloud(plan.shape, MADE, numpy_random(plan.seed, 4)).astype(np.float32)
     shown = set(np.unique(np.geomspace(1, plan.steps + 1, FRAMES).astype(int) - 1).tolist())
     film: list[tuple[np.ndarray, np.ndarray, tuple[float, float], int]] = []
     curve = []
@@ -63,7 +64,7 @@ def play(plan: Plan, tell: Tell) -> Result:
                 share=film[-1][2][0],
             )
             losses = {"judge": curve[-1][0], "generator": curve[-1][1]}
-            if tell(step / plan.steps, "train", note, **losses):
+            if tell(step / plan.steps, "train", note, _drawn(film[-1], real), **losses):
                 break
     return _result(plan, film, np.array(curve), random)
 
@@ -144,6 +145,14 @@ def _frame(
     places = torch.stack([across.ravel(), up.ravel()], dim=1)
     field = torch.sigmoid(players.judge(places)).numpy().reshape(GRID, GRID)
     return made, field, points.coverage(made, shape), step
+
+
+def _drawn(
+    frame: tuple[np.ndarray, np.ndarray, tuple[float, float], int], real: np.ndarray
+) -> dict[str, np.ndarray]:
+    """What the page draws while the game goes on."""
+    extent = np.array([-REACH, REACH, -REACH, REACH])
+    return {"made": frame[0], "field": frame[1], "real": real, "extent": extent}
 
 
 def _result(plan: Plan, film: list, curve: np.ndarray, random: np.random.Generator) -> Result:

@@ -1,6 +1,8 @@
 """A small network trained on points in the plane, with its decision surface over the epochs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -50,12 +52,13 @@ def train(points: np.ndarray, labels: np.ndarray, plan: Plan, tell: Tell) -> Res
     seen = (torch.tensor(field).float() - middle) / spread
     fix(plan.seed)
     net = network(plan)
-    film = _film(net, (z, y, learned, seen), plan, tell)
+    shown = {"points": points, "labels": labels, "held": held, "extent": extent}
+    film = _film(net, (z, y, learned, seen), plan, partial(_told, tell, shown))
     asked = (torch.sigmoid(net(z[~learned])).detach().numpy()[:, 0] >= 0.5) == labels[held]
     line = _line(z.numpy(), labels, held)
     facts = {"epochs": int(film["epoch"][-1]), "dead": film["dead"][-1].tolist()}
     return Result(
-        {**film, "points": points, "labels": labels, "held": held, "extent": extent},
+        {**film, **shown},
         facts,
         {"accuracy": float(asked.mean())},
         {"accuracy": float(line.mean())},
@@ -65,7 +68,10 @@ def train(points: np.ndarray, labels: np.ndarray, plan: Plan, tell: Tell) -> Res
 
 
 def _film(
-    net: nn.Sequential, data: tuple[Tensor, Tensor, Tensor, Tensor], plan: Plan, tell: Tell
+    net: nn.Sequential,
+    data: tuple[Tensor, Tensor, Tensor, Tensor],
+    plan: Plan,
+    tell: Callable[..., bool],
 ) -> dict[str, np.ndarray]:
     z, y, learned, seen = data
     optimizer = torch.optim.Adam(net.parameters(), lr=plan.rate)
@@ -78,9 +84,7 @@ def _film(
             frames.append(_surface(net, seen))
             epochs.append(epoch)
             dead.append(_dead(net, z[learned]))
-            note = msg("epoch {n:count}", n=epoch)
-            stop = tell(epoch / max(plan.epochs, 1), "train", note, train=losses[0], held=losses[1])
-            if stop or not np.isfinite(losses).all():
+            if tell(epoch, plan, losses, frames[-1]) or not np.isfinite(losses).all():
                 break
         optimizer.zero_grad()
         loss_of(net(z[learned])[:, 0], y[learned]).backward()
@@ -91,6 +95,20 @@ def _film(
         "dead": np.array(dead).reshape(len(dead), -1),
         "curve": np.array(curve),
     }
+
+
+def _told(
+    tell: Tell,
+    shown: dict[str, np.ndarray],
+    epoch: int,
+    plan: Plan,
+    losses: tuple[float, float],
+    surface: np.ndarray,
+) -> bool:
+    """Report an epoch and its surface; True when a person wants to stop."""
+    note, done = msg("epoch {n:count}", n=epoch), epoch / max(plan.epochs, 1)
+    drawn = {**shown, "frame": surface, "epoch": np.array(epoch)}
+    return tell(done, "train", note, drawn, train=losses[0], held=losses[1])
 
 
 @torch.no_grad()

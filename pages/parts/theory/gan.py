@@ -1,5 +1,6 @@
 """A GAN by hand: its losses and their slopes; and a GAN that plays in the plane."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -136,7 +137,7 @@ def _live() -> None:
         steps = st.slider(_("Steps"), 200, 5000, step=100, key=kept.ready("theory.gan.steps", 2500))
         kept.keep("theory.gan.steps", steps)
     settings = {"shape": shape, "objective": objective, "penalty": penalty, "steps": steps}
-    run = lab.experiment("gan", TITLE, {**settings, "rate": 0.002})
+    run = lab.experiment("gan", TITLE, {**settings, "rate": 0.002}, draw=_playing)
     if run is not None:
         lab.fragment(_played, run)
     st.caption(
@@ -161,16 +162,26 @@ def _played(run: Any) -> None:
     )  # fmt: skip
     left, right = canvas.pair()
     with left:
-        look = canvas.look()
-        clouds = [(film["real"], look.muted, "circle-open"), (film["made"][at], look.text, "x")]
-        words = msg("What is made (crosses), what is real (rings), and what D says of every place")
-        st.markdown(f"**{_(words)}**")
-        figure = canvas.surface(film["fields"][at], scores.facts["extent"], clouds)
-        canvas.draw(figure, f"theory.gan.{run.id}.plane", plain(words))
-        st.caption(_("Blue: D takes it for real; orange: for made."))
+        frame = {"field": film["fields"][at], "made": film["made"][at], "real": film["real"]}
+        _plane({**frame, "extent": scores.facts["extent"]}, f"theory.gan.{run.id}.plane")
     with right:
         _numbers(film["cover"][at], scores, at == len(steps) - 1)
         _curve(run, film, steps[at])
+
+
+def _playing(sketch: Mapping[str, Any]) -> None:
+    with canvas.pair()[0]:
+        _plane(sketch, "theory.gan.playing")
+
+
+def _plane(frame: Mapping[str, Any], key: str) -> None:
+    look = canvas.look()
+    clouds = [(frame["real"], look.muted, "circle-open"), (frame["made"], look.text, "x")]
+    words = msg("What is made (crosses), what is real (rings), and what D says of every place")
+    st.markdown(f"**{_(words)}**")
+    figure = canvas.surface(frame["field"], frame["extent"], clouds)
+    canvas.draw(figure, key, plain(words))
+    st.caption(_("Blue: D takes it for real; orange: for made."))
 
 
 def _numbers(cover: np.ndarray, scores: Any, last: bool) -> None:

@@ -21,8 +21,9 @@ def experiment(
     settings: Mapping[str, Any],
     tables: Mapping[str, str] | None = None,
     roles: Mapping[str, Sequence[str]] | None = None,
+    draw: watch.Draw | None = None,
 ) -> Any | None:
-    """The button and the job; the finished run of this experiment, or None while there is none."""
+    """The button and the job, drawn while it runs; its finished run, or None without one."""
     again = _last(name) is not None
     words = _("Train again") if again else _("Train")
     pressed = st.button(
@@ -31,7 +32,7 @@ def experiment(
     if pressed:
         with guard.kindly():
             begin(name, title, settings, tables or {}, roles or {})
-    return result(name)
+    return result(name, draw)
 
 
 def begin(
@@ -74,7 +75,7 @@ def _last(name: str) -> str | None:
     return st.session_state.get(_key(name))
 
 
-def result(name: str) -> Any | None:
+def result(name: str, draw: watch.Draw | None = None) -> Any | None:
     """The finished run of this experiment; None while there is none, or while it is watched."""
     run_id = _last(name)
     if run_id is None:
@@ -84,7 +85,7 @@ def result(name: str) -> Any | None:
     except UserError:
         job = None
     if job is not None and job.active:
-        watch.training(run_id)
+        watch.training(run_id, draw)
         return None
     if job is not None and job.what is not None:
         guard.mistake(job.what, job.how or job.what)

@@ -1,5 +1,6 @@
 """A small network that learns points in the plane, seen while it does."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ def show() -> None:
             "compared with."),
     )  # fmt: skip
     settings, tables, roles, ready = _dials()
-    run = lab.experiment("planar", TITLE, settings, tables, roles) if ready else None
+    run = lab.experiment("planar", TITLE, settings, tables, roles, _growing) if ready else None
     if run is not None:
         lab.fragment(_result, run)
     places.onward("live")
@@ -121,7 +122,8 @@ def _result(run: Any) -> None:
     )  # fmt: skip
     left, right = canvas.pair()
     with left:
-        _surface(run, film, at)
+        frame = {**film, "frame": film["frames"][at], "epoch": film["epoch"][at]}
+        _surface(frame, f"theory.live.{run.id}.surface")
     with right:
         painter.numbers(
             [
@@ -139,7 +141,13 @@ def _result(run: Any) -> None:
         _dead(film["dead"][at])
 
 
-def _surface(run: Any, film: dict[str, np.ndarray], at: int) -> None:
+def _growing(sketch: Mapping[str, np.ndarray]) -> None:
+    with canvas.pair()[0]:
+        _surface(sketch, "theory.live.growing")
+
+
+def _surface(film: Mapping[str, np.ndarray], key: str) -> None:
+    """One frame: `frame` (grid of shares), `extent`, `epoch`, and the points with their labels."""
     look = canvas.look()
     labels_, held, points = film["labels"] == 1, film["held"], film["points"]
     clouds = [
@@ -148,11 +156,11 @@ def _surface(run: Any, film: dict[str, np.ndarray], at: int) -> None:
         (points[labels_ & held], look.series[2], "circle-open"),
         (points[~labels_ & held], look.series[1], "square-open"),
     ]
-    figure = canvas.surface(film["frames"][at], film["extent"], clouds)
+    figure = canvas.surface(film["frame"], film["extent"], clouds)
     words = msg("What the network says of every place, after {n:count} epochs",
-                n=int(film["epoch"][at]))  # fmt: skip
+                n=int(film["epoch"]))  # fmt: skip
     st.markdown(f"**{_(words)}**")
-    canvas.draw(figure, f"theory.live.{run.id}.surface", plain(words))
+    canvas.draw(figure, key, plain(words))
     st.caption(_("Blue circles against orange squares; hollow ones were held back."))
 
 

@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from core import studio
@@ -26,6 +28,39 @@ def cli(*words: str) -> subprocess.CompletedProcess:
         capture_output=True,
         text=True,
     )
+
+
+def order_log(names: Sequence[str]) -> pd.DataFrame:
+    """Orders over a year of customers who each keep a pace of their own."""
+    random = np.random.default_rng(0)
+    rows = []
+    for name in names:
+        days = np.cumsum(random.exponential(random.gamma(2, 25) + 3, 8)).astype(int)
+        money = random.gamma(4, 10, len(days)).round(2)
+        rows += [(name, *pair) for pair in zip(days, money, strict=True) if pair[0] < 365]
+    frame = pd.DataFrame(rows, columns=["customer_id", "order_date", "amount"])
+    return frame.assign(
+        order_date=pd.Timestamp("2024-01-01") + pd.to_timedelta(frame["order_date"], unit="D")
+    )
+
+
+def test_a_real_run_of_value_feeds_a_training_of_churn(home, tmp_path):
+    frame = customers(400)
+    order_log(frame["customer"]).to_csv(tmp_path / "orders.csv", index=False)
+    frame.drop(columns="worth").to_csv(tmp_path / "customers.csv", index=False)
+    train = ("--set", "quick=true", "--json")
+    first = cli("train", "value", str(tmp_path / "orders.csv"), *train)
+    assert first.returncode == 0, first.stderr
+    source = json.loads(first.stdout)["run"]
+    second = cli(
+        "train", "churn", str(tmp_path / "customers.csv"), *train, "--from", f"value={source}"
+    )
+    assert second.returncode == 0, second.stderr
+    made = studio.run(json.loads(second.stdout)["run"])
+    known = pd.read_parquet(studio.run(source).output).set_index("customer")["expected_money"]
+    listed = pd.read_parquet(made.output).set_index("customer")["customer_value"]
+    assert known.nunique() > 100
+    pd.testing.assert_series_equal(listed, known.reindex(listed.index), check_names=False)
 
 
 def value_run(frame: pd.DataFrame) -> str:

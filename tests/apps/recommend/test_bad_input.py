@@ -14,7 +14,7 @@ from core.progress import silent
 from core.report.blocks import to_json
 from core.table.moments import moments
 from core.table.sheet import Sheet
-from core.words import render
+from core.words import from_json, render
 
 QUICK = Config(quick=True, threads="1")
 
@@ -48,6 +48,11 @@ def walked(given: dict[str, Sheet], config: Config = QUICK):
     page = report.report(scores, explain.explain(fitted, given))
     json.dumps(to_json(page), allow_nan=False)
     return fitted, scores, ask.scored(fitted, given)
+
+
+@pytest.fixture(scope="module")
+def usual():
+    return fit.fit(tables(log(things=20)), QUICK, silent)
 
 
 def said(fitted) -> str:
@@ -156,8 +161,8 @@ def test_returns_are_left_out():
     assert found.health["returns"] == 3 and len(found.log.events) == len(frame) - 3
 
 
-def test_unknown_customers_get_the_cold_path_and_are_counted():
-    fitted = walked(tables(log(things=20)))[0]
+def test_unknown_customers_get_the_cold_path_and_are_counted(usual):
+    fitted = usual
     new = log(3, 20, seed=9).assign(user=["new1"] * 5 + ["new2"] * 5 + ["u1"] * 5)
     new.loc[0, "item"] = "unheard"
     told = " ".join(render(text) for text in ask.drift(fitted, tables(new)))
@@ -165,7 +170,8 @@ def test_unknown_customers_get_the_cold_path_and_are_counted():
     listed = ask.scored(fitted, tables(new))
     assert set(listed["user"]) == {"new1", "new2", "u1"}
     answer = ask.ask(fitted, {"user": "nobody at all"})
-    assert answer["rows"] and answer["notes"] and not answer["length"]
+    assert answer["rows"] and not answer["length"]
+    assert "does not know this customer" in render(from_json(answer["notes"][0]))
 
 
 @pytest.mark.parametrize(
@@ -183,10 +189,9 @@ def test_unknown_customers_get_the_cold_path_and_are_counted():
         {"offer": "unheard"},
     ],
 )
-def test_questions_that_cannot_be_answered_are_refused_in_words(question):
-    fitted = fit.fit(tables(log()), QUICK, silent)
+def test_questions_that_cannot_be_answered_are_refused_in_words(usual, question):
     with pytest.raises(UserError) as refused:
-        ask.ask(fitted, question)
+        ask.ask(usual, question)
     assert render(refused.value.what) and render(refused.value.how)
 
 
@@ -210,3 +215,7 @@ def test_a_hundred_thousand_things_go_the_sparse_way():
     fitted = fit.fit(tables(frame), QUICK, silent)
     assert len(fitted.log.items) == things and not isinstance(fitted.closed.follow, np.ndarray)
     assert len(ask.ask(fitted, {"user": "5", "k": 5})["rows"]) == 5
+    assert len(fitted.tested.people) == 2000 and "drawn by chance" in said(fitted)
+    listed = ask.listing(fitted, tables(frame))
+    assert listed["user"].nunique() == 2000 and "most events" in said(fitted)
+    assert ask.ask(fitted, {"offer": str(item[0]), "k": 3})["rows"][0]["place"] >= 1

@@ -12,6 +12,7 @@ from core.apps.recommend import ask, evaluate, explain, fit, report
 from core.apps.recommend.contract import Config
 from core.judge import ranking
 from core.learn.sequence import deep as network
+from core.learn.sequence import simple
 from core.learn.sequence.closed import Closed, faded, gram_next, gram_set, solve_next, solve_set
 from core.learn.sequence.deep import Start
 from core.learn.sequence.log import last_split, make_log
@@ -134,6 +135,28 @@ def test_the_closed_forms_are_the_regressions_they_claim_to_be():
     assert (np.diag(weights) == 0).all()
     inverse = np.linalg.inv(own.T @ own + 3 * np.eye(n))
     np.testing.assert_allclose(weights[0, 1], -inverse[0, 1] / inverse[1, 1], rtol=1e-3)
+
+
+def test_worked_on_in_parts_the_same_neighbours_come_out(monkeypatch):
+    random = np.random.default_rng(3)
+    chance = 0.1 + 0.8 * random.random(30) ** 2
+    frame = pd.DataFrame(
+        [(u, i) for u in range(200) for i in np.flatnonzero(random.random(30) < chance)],
+        columns=["user", "item"],
+    ).sample(frac=1, random_state=0)
+    log = make_log(frame["user"], frame["item"], None, False, False)
+    x = faded(log.histories(), 30, None, 100).toarray()
+    norm = np.sqrt(x.sum(axis=0))
+    wanted = (x.T @ x) / (np.outer(norm, norm) + 10)
+    np.fill_diagonal(wanted, 0)
+    least = np.sort(wanted, axis=1)[:, -4, None]
+    wanted[wanted < least] = 0
+    for cells, dense in ((4_000_000, 10_000), (50, 0)):
+        monkeypatch.setattr(simple, "CELLS", cells)
+        monkeypatch.setattr(simple, "DENSE", dense)
+        found = simple.neighbours(log, 10.0, 4).toarray()
+        assert ((found > 0).sum(axis=1) >= 4).all()
+        np.testing.assert_allclose(found[found > 0], wanted[found > 0], rtol=1e-5)
 
 
 # ---------------------------------------------------------------------------- reasons and rules

@@ -10,7 +10,7 @@ from core.apps.risk.contract import Config
 from core.apps.risk.report_worth import apart
 from core.errors import UserError
 from core.progress import silent
-from core.report.blocks import Sentence, from_json, to_json
+from core.report.blocks import Sentence, Table, from_json, to_json
 from core.report.origin import with_origin
 from core.words import render, speaking
 from tests.apps.risk.test_risk import loans, tables
@@ -109,6 +109,12 @@ def test_with_handling_cost_report_list_and_what_if_decide_by_the_expected_gain(
         "Gain per 100 cases",
         "Bad cases caught",
     ]
+    group = next(
+        block for block in made.sure if isinstance(block, Table) and len(block.columns) > 9
+    )
+    sex = test["main"].frame["sex"].to_numpy()
+    for line in group.rows[:2]:  # fairness is that of the decision taken
+        assert line[3] == pytest.approx((found["decision"] == "approve")[sex == line[0]].mean())
     row = {**RISKY, "work": "retired", "income": 90000}
     for amount in (500, 12000):
         answer = ask.ask(costly, {"row": {**row, "amount": amount}})

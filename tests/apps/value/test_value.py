@@ -12,7 +12,7 @@ from core.apps.value.contract import Config
 from core.apps.value.features import features
 from core.errors import UserError
 from core.progress import Tell, silent
-from core.report.blocks import to_json
+from core.report.blocks import Sentence, to_json
 from core.table.load import load
 from core.table.sheet import Sheet
 from core.words import render, speaking
@@ -159,6 +159,38 @@ def test_segments_are_the_persons_own_where_given(frame):
     found = ask.listing(fit.fit(tables(frame), settings, silent), tables(frame))
     assert set(found["segment"]) == {"Dear", "Rest"}
     assert ((found["segment"] == "Dear") == (found["money"] > 200)).all()
+
+
+def test_products_and_countries_stand_in_the_list_on_the_card_and_in_the_kinds(frame, tmp_path):
+    number = pd.Series(range(len(frame))).astype("str")
+    named = frame.assign(
+        product=np.where(frame["money"] > 40, "tea", number.radd("thing ")),
+        country=np.where(frame["who"] == "c7", "Chile", "Peru"),
+        number=number,
+    )
+    named = pd.concat([named, named.iloc[:9].assign(number="again", product="tea")])
+    roles = {**ROLES, "product": ("product",), "country": ("country",), "order": ("number",)}
+    sheets = {"main": Sheet(named.reset_index(drop=True), roles)}
+    fitted = fit.fit(sheets, Config(quick=True), silent)
+    assert any("9" in render(note) and "order numbers" in note.id for note in fitted.warnings)
+    fitted.save(tmp_path)
+    found = ask.listing(fit.load(tmp_path), sheets).set_index("customer")
+    assert found.loc["c7", "country"] == "Chile" and (found["country"] == "Chile").sum() == 1
+    often = named[named["product"] == "tea"].groupby("who").size()
+    fond = often[often >= 3].index
+    assert found.loc[fond, "favourites"].str.startswith("tea").all()
+    assert fitted.kinds.centres.shape[1] == 5
+    card = ask.ask(fitted, {"customer": "c7"})
+    assert card["country"] == "Chile" and json.dumps(card, allow_nan=False)
+
+
+def test_kinds_partition_the_customers_and_the_report_says_how_sure_they_are(quick, scores, frame):
+    assert len(quick.kinds.labels) == len(ask.listing(quick, tables(frame)))
+    assert set(quick.kinds.labels) == set(range(quick.kinds.k))
+    page = report.report(scores, explain.explain(quick, tables(frame)))
+    said = " ".join(render(one.text) for one in page.why if isinstance(one, Sentence))
+    assert ("silhouette" in said) == (quick.kinds.k > 1)
+    assert ("No kinds of customers" in said) == (quick.kinds.k == 1)
 
 
 BAD = {
