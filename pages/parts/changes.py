@@ -21,12 +21,12 @@ ORDERS = {
     "mase": msg("Hardest to forecast"),
 }
 TITLES = {
-    "series_label": msg("Series"),
+    "series_label": msg("Series name"),
     "expected": msg("Expected"),
     "low": msg("Lower edge"),
     "high": msg("Upper edge"),
     "season_before": msg("Season before"),
-    "change": msg("Change"),
+    "change": msg("Expected change"),
     "kind": msg("Kind"),
     "mase": msg("Error (MASE)"),
 }
@@ -103,7 +103,7 @@ def _download(run: Any, frame: pd.DataFrame, name: str) -> None:
         return text.getvalue().encode()
 
     st.download_button(
-        _("Download these"),
+        _("Download this list"),
         made,
         file_name=f"{act.file_stem(run.name)}-{name}.csv",
         mime="text/csv",

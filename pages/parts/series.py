@@ -45,7 +45,7 @@ def _asked(run: Any) -> str:
     key = f"series.{run.id}.asked"
     columns = run.manifest["roles"].get("series") or ()
     typed = st.text_input(
-        _("Series"),
+        _("Series name"),
         key=kept.ready(key, ""),
         placeholder=plain(msg("All; or parts of the name joined by |, or one part alone")),
         help=_("Parts: {names}.", names=", ".join(columns)) if columns else None,

@@ -55,7 +55,7 @@ class Config(Settings):
 
 _SERIES = Role(
     "series",
-    msg("Series"),
+    msg("Series columns"),
     msg("The columns that tell series apart: product, store, region; together they name one."),
     kind="category",
     many=True,

@@ -93,8 +93,6 @@ def _headline(scores: Scores, reasons: Reasons) -> Message:
 def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
     expected, _low, _high = reasons.whole
     before = float(reasons.summary["season_before"].sum())
-    naive = msg("seasonal naive")
-    values, baseline, edges = scores.values, scores.baseline, scores.intervals
     return (
         Number(
             msg("Expected in all"),
@@ -111,6 +109,14 @@ def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
             ),
             "neither",
         ),
+        *_tested_numbers(scores),
+    )
+
+
+def _tested_numbers(scores: Scores) -> tuple[Block, ...]:
+    naive = msg("seasonal naive")
+    values, baseline, edges = scores.values, scores.baseline, scores.intervals
+    return (
         Number(
             msg("Error of a series"),
             values["mase"],
