@@ -83,12 +83,8 @@ def ours(sheet: Sheet) -> Demand:
         naive = found.baseline[name]
         print(f"{name}: {value:.4f} ({low:.4f}-{high:.4f}), seasonal naive {naive:.4f}")
     demand = features(sheet, CONFIG)
-    print(
-        "weights",
-        dict(
-            zip(fitted.tested.blend.members, fitted.tested.blend.weights[0].round(3), strict=True)
-        ),
-    )
+    weights = fitted.tested.blend.weights[0].round(3).tolist()
+    print("weights, smooth", dict(zip(fitted.tested.blend.members, weights, strict=True)))
     for name, (cost, whole) in newsvendor(fitted, demand).items():
         print(f"newsvendor 9:1 {name}: cost per unit sold {cost:.4f}, periods served {whole:.3f}")
     return demand
