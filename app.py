@@ -1,11 +1,18 @@
 """Praxis in the browser: language, navigation built from the cards, then the chosen page."""
 
+import asyncio
 import logging
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.pages_manager import PagesManager
 
 from core import studio
 from core.card import Card
+from core.errors import UserError
 from core.words import msg
 from pages.parts import guard, places, tongue
 from pages.parts.say import _, plain
@@ -39,6 +46,19 @@ def start_pages() -> list[st.Page]:
             icon=":material/history:",
             url_path="runs",
         ),
+        st.Page(
+            places.STORIES,
+            title=plain(msg("Stories")),
+            icon=":material/slideshow:",
+            url_path="stories",
+        ),
+        st.Page(
+            places.PRESENT,
+            title=plain(msg("Present")),
+            icon=":material/slideshow:",
+            url_path="present",
+            visibility="hidden",
+        ),
     ]
 
 
@@ -63,18 +83,44 @@ def theory_pages() -> list[st.Page]:
 @st.cache_resource
 def start_up() -> None:
     """Once for a server: the fork server loads in the background while the first page is read."""
-    studio.ready()
+    with suppress(UserError):  # a workspace that cannot be used: each page says it in words
+        studio.ready()
 
 
-logging.getLogger("streamlit.runtime.scriptrunner").setLevel(logging.ERROR)
-st.set_page_config(page_title="Praxis", page_icon=str(places.ICON), layout="wide")
-tongue.listen()
-start_up()
-cards = [card for card in studio.cards() if not card.hidden]
-sections = {_(title): room_pages(cards, key) for key, title in SECTIONS.items()}
-sections[_(SECTIONS["theory"])] += theory_pages()
-sections = {title: found for title, found in sections.items() if found}
-page = st.navigation({plain(msg("Start")): start_pages(), **sections}, expanded=True)
-tongue.switch()
-with guard.kindly():
-    page.run()
+def draw() -> None:
+    """One run of the script for one session."""
+    logging.getLogger("streamlit.runtime.scriptrunner").setLevel(logging.ERROR)
+    st.set_page_config(page_title="Praxis", page_icon=str(places.ICON), layout="wide")
+    tongue.listen()
+    start_up()
+    cards = [card for card in studio.cards() if not card.hidden]
+    sections = {_(title): room_pages(cards, key) for key, title in SECTIONS.items()}
+    sections[_(SECTIONS["theory"])] += theory_pages()
+    sections = {title: found for title, found in sections.items() if found}
+    found = {plain(msg("Start")): start_pages(), **sections}
+    page = st.navigation(found, expanded=True)
+    if page.url_path == "present":
+        st.navigation(found, position="hidden")  # nothing of the application around it
+    else:
+        tongue.switch()
+    with guard.kindly():
+        page.run()
+
+
+@asynccontextmanager
+async def served(_app: st.App) -> AsyncIterator[None]:
+    """The server's life: where there is a screen, a browser opens on it."""
+    if not st.get_option("server.headless"):
+        address = f"http://{st.get_option('server.address')}:{st.get_option('server.port')}"
+        asyncio.get_running_loop().call_later(1.0, webbrowser.open, address)
+    yield
+
+
+if runtime.exists():
+    draw()
+else:
+    # `streamlit run` found `st.App` below and reads this file before there is a session. A server's
+    # first session would else go by Streamlit's older rule for a folder called `pages`, and a deep
+    # link be answered with "Page not found" in a box that stays.
+    PagesManager.uses_pages_directory = False
+    app = st.App(__file__, lifespan=served)

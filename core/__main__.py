@@ -83,7 +83,7 @@ def add(file: str, name: str, as_json: bool) -> None:
 @click.option("--from", "sources", multiple=True, metavar="ROLE=RUN", help="Build on a run.")
 @click.option("--test", metavar="FILE", help="Rows to test on, instead of a part of FILE.")
 @click.option("--name", default="", help="What to call the run.")
-@click.option("--report", type=out_csv, metavar="OUT.html", help="Write the report there.")
+@click.option("--report", type=out_csv, metavar="OUT.html", help="Also .pptx, .pdf.")
 @as_json
 def train(app: str, file: str, as_json: bool, report: Path | None, **given: Any) -> None:
     """Train an application on a file."""
@@ -227,10 +227,10 @@ def _print_scores(run: Run, found: dict[str, Any]) -> None:
 
 
 def _write_report(run: Run, out: Path) -> None:
-    from core.report.html import html
+    from core.report.file import made
 
-    text = html(run.report(), language.get())
-    _writing(out, lambda: out.write_text(text, encoding="utf-8"))
+    data = made(run.report(), out.suffix, language.get())
+    _writing(out, lambda: out.write_bytes(data))
 
 
 def _write_rows(answer: dict[str, Any], out: Path) -> None:

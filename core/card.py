@@ -53,6 +53,11 @@ class Source:
     apps: tuple[str, ...]
 
 
+TWIN = Source(
+    "twin", msg("Synthetic twin in place of the table"), ("synth",)
+)  # every application of a label takes it: trained on the twin, scored on real rows
+
+
 @dataclass(frozen=True)
 class Card:
     """One application: what it answers, what it takes, and which laws its tests check."""

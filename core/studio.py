@@ -20,6 +20,7 @@ from core.keep import asking, launcher, outputs, place, shipped
 from core.keep import datasets as _datasets
 from core.keep import jobs as _jobs
 from core.keep import runs as _runs
+from core.keep import stories as stories  # studio.stories: presentations from several runs
 from core.keep.datasets import Dataset
 from core.keep.jobs import Event, Job, Request
 from core.keep.outputs import Dependants, Scored

@@ -7,6 +7,7 @@ run trained in English reads in Chinese, with Chinese numerals' units.
 
 import gettext
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,8 @@ LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 LOCALES = Path(__file__).parent.parent / "locales"
 
 PACKED = "\x1emsg:"  # begins a cell that holds a message; no text people write does
+
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they embed, override, isolate
 
 language: ContextVar[str] = ContextVar("language", default="en")
 
@@ -67,9 +70,18 @@ def render(message: Message | str, escape: Callable[[str], str] = str) -> str:
     'Column “<B>” is empty.'
     """
     if isinstance(message, str):
-        return escape(message)
+        return escape(straight(message))
     text = _catalogue(language.get()).gettext(message.id) if message.id else ""
     return _Filler(escape).vformat(text, (), message.params)
+
+
+def straight(text: str) -> str:
+    """Text without the signs that turn its direction: what is stored is what is read.
+
+    >>> straight("invoice\u202efdp.exe")
+    'invoicefdp.exe'
+    """
+    return _TURNS.sub("", text)
 
 
 def opening(message: Message | str, escape: Callable[[str], str] = str) -> str:
@@ -120,7 +132,8 @@ class _Filler(Formatter):
         if isinstance(value, Message):
             return render(value, self.escape)
         text = write(value, spec, language.get()) if spec in SPECS else str(value)
-        return self.escape(text) if isinstance(value, str) or spec not in SPECS else text
+        ours = spec in SPECS and not isinstance(value, str)
+        return text if ours else self.escape(straight(text))
 
 
 def to_json(message: Message | str) -> object:

@@ -23,12 +23,15 @@ class Death:
     out_of_memory: bool = False
 
 
-def bury(job: str, death: Death) -> None:
-    """Write into the store that a job's worker is gone, and why; nothing if it ended by itself."""
+def bury(job: str, death: Death, claim: str | None = None) -> None:
+    """Write into the store that a job's worker is gone, and why; nothing if it ended by itself.
+
+    `claim`: what the worker held; if another holds the job now, its end means nothing.
+    """
     if death.status in (None, -getattr(signal, "SIGKILL", 9)) and killed_for_memory(job):
         death = Death(death.status, death.over, death.limit, out_of_memory=True)
     state, what = reason(death)
-    jobs.finish(job, state, what, mend(job, death))
+    jobs.finish(job, state, what, mend(job, death), claim)
 
 
 def reason(death: Death) -> tuple[str, Message]:

@@ -166,9 +166,13 @@ def running(identity: str) -> bool:
 
 
 def finish(
-    identity: str, state: str, what: Message | None = None, how: Message | None = None
+    identity: str,
+    state: str,
+    what: Message | None = None,
+    how: Message | None = None,
+    claim: str | None = None,
 ) -> bool:
-    """The end of a job; False if it had ended already."""
+    """The end of a job; False if it had ended already, or is no longer of this claim."""
     values = {
         "state": state,
         "ended": time.time(),
@@ -179,7 +183,7 @@ def finish(
         values["done"] = 1.0
     _sketch.drop(identity)
     with writing() as store:
-        return _change(store, identity, ACTIVE, values=values)
+        return _change(store, identity, ACTIVE, values, claim)
 
 
 def ask_stop(identity: str) -> None:

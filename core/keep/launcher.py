@@ -55,10 +55,18 @@ def tend(job: jobs.Job) -> jobs.Job:
         _seen_dead.pop(job.id, None)
         return job
     waited = time.monotonic() - _seen_dead.setdefault(job.id, time.monotonic())
-    if waited > GRACE_SECONDS or not (forks() and serving()):
+    if waited > GRACE_SECONDS or not _witnessed(job):
         deaths.bury(job.id, Death())
         _seen_dead.pop(job.id, None)
     return jobs.get(job.id, None)
+
+
+def _witnessed(job: jobs.Job) -> bool:
+    """Whether the fork server that started a job is there to say why its worker died."""
+    if not (forks() and serving()):
+        return False
+    server = place.server_lock().read_text()
+    return server.isdigit() and processes.older(int(server), job.born or 0.0)
 
 
 def forks() -> bool:
@@ -97,7 +105,7 @@ def open_answerer(run: str, stage: str) -> None:
 
 def _popen(argument: str) -> None:
     """A worker of its own, in a session of its own, so that it outlives the page's server."""
-    with place.server_log().open("ab") as log:
+    with whole.said(), place.server_log().open("ab") as log:
         child = subprocess.Popen(
             [sys.executable, "-m", "core.worker", argument],
             stdin=subprocess.DEVNULL,

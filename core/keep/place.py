@@ -38,7 +38,10 @@ def is_id(text: str) -> bool:
 
 def home() -> Path:
     """The workspace folder, made if it is not there."""
-    folder = Path(os.environ.get("PRAXIS_HOME") or PROJECT / "workspace").resolve()
+    return _made(Path(os.environ.get("PRAXIS_HOME") or PROJECT / "workspace").resolve())
+
+
+def _made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -55,9 +58,7 @@ def database() -> Path:
 
 def part(name: str) -> Path:
     """A folder of the workspace, made if it is not there."""
-    folder = home() / name
-    folder.mkdir(exist_ok=True)
-    return folder
+    return _made(home() / name)
 
 
 def source_file(sha256: str) -> Path:

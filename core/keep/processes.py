@@ -27,6 +27,14 @@ def alive(pid: int | None, birth: float | None) -> bool:
         return False
 
 
+def older(pid: int, birth: float) -> bool:
+    """Whether a process lives that started before another, whose birth is given."""
+    try:
+        return psutil.Process(pid).create_time() <= birth
+    except psutil.NoSuchProcess:
+        return False
+
+
 def parent(pid: int) -> int | None:
     try:
         return psutil.Process(pid).ppid()

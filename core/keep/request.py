@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-from core.card import Card, Table
+from core.card import TWIN, Card, Table
 from core.errors import UserError
-from core.keep import datasets, runs
+from core.keep import datasets, runs, twins
 from core.keep.datasets import Dataset
 from core.keep.jobs import Request
 from core.settings import Settings, parse
@@ -48,6 +48,7 @@ def complete(
         _enough(card, main)
     _check_test(card, found, asked.get("test"), owner)
     _check_sources(card, asked.get("sources") or {}, owner)
+    _check_twin(card, asked, data[card.main.key], owner)
     return Request(
         app=card.key,
         tables=dict(tables),
@@ -148,12 +149,25 @@ def _check_test(
         raise UserError(error.what, how) from None
 
 
+def _check_twin(card: Card, asked: Asked, data: Dataset, owner: str | None) -> None:
+    """A twin stands in for the table it was made from only, and brings its own test rows."""
+    twin = (asked.get("sources") or {}).get(TWIN.key)
+    if twin is None:
+        return
+    if asked.get("test") is not None:
+        raise UserError(
+            msg("A synthetic twin is tested on the real rows it never saw."),
+            msg("Leave out either the twin or the test file."),
+        )
+    twins.check_twin(card, runs.get(twin, owner), data)
+
+
 def _check_sources(card: Card, sources: Mapping[str, str], owner: str | None) -> None:
     allowed = {source.key: source.apps for source in card.sources}
     allowed |= {"base": (card.key,)} if card.continues else {}
     for key, identity in sources.items():
         if key not in allowed:
-            raise UserError(
+            raise twins.refused(card, key) or UserError(
                 msg("{title} builds on no run called “{key}”.", title=card.title, key=key),
                 msg("It takes: {names}.", names=", ".join(allowed) or "–"),
             )

@@ -7,11 +7,13 @@ A deep part that fails or is killed leaves the quick stage as it was.
 """
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 from sqlalchemy import select
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from core.judge.scores import Scores
+
+
+_DAMAGED = (OSError, ValueError, KeyError, TypeError, BadZipFile)
 
 
 @dataclass(frozen=True)
@@ -75,13 +80,15 @@ class Run:
         return tuple(table["id"] for table in used if table)
 
     def report(self) -> blocks.Report:
-        return blocks.from_json(whole.read_json(self.folder / "report.json"))
+        with _readable():
+            return blocks.from_json(whole.read_json(self.folder / "report.json"))
 
     def scores(self) -> "Scores":
-        return _scores(whole.read_json(self.folder / "scores.json"), self.evidence())
+        with _readable():
+            return _scores(whole.read_json(self.folder / "scores.json"), self.evidence())
 
     def evidence(self) -> dict[str, np.ndarray]:
-        with np.load(self.folder / "evidence.npz", allow_pickle=False) as stored:
+        with _readable(), np.load(self.folder / "evidence.npz", allow_pickle=False) as stored:
             return dict(stored)
 
     def at(self, stage: str) -> "Run | None":
@@ -188,11 +195,23 @@ def _open(
 ) -> Run | None:
     for stage in stages:
         path = place.run_folder(identity) / stage / "manifest.json"
-        if path.exists():
+        with suppress(*_DAMAGED):  # no run is better than a list that cannot be shown
             manifest = whole.read_json(path)
             created = datetime.fromisoformat(manifest["created"])
             return Run(identity, owner, manifest["app"], name, stage, created, manifest)
     return None
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A part of a run that was damaged or tampered with is said in words."""
+    try:
+        yield
+    except _DAMAGED as error:
+        raise UserError(
+            msg("A part of this run cannot be read: it is damaged, or was changed."),
+            msg("Train it again from its data and settings."),
+        ) from error
 
 
 def _scores_json(scores: "Scores") -> dict[str, Any]:

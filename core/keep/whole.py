@@ -48,8 +48,9 @@ def remove(target: Path) -> None:
     """Take a folder away: out of sight in one step, then from the disk."""
     if not target.exists():
         return
-    gone = place.fresh(target)
-    os.replace(target, gone)
+    with said():
+        gone = place.fresh(target)
+        os.replace(target, gone)
     shutil.rmtree(gone, ignore_errors=True)
 
 

@@ -8,27 +8,24 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from core import words
-from core.numerals import NOTHING, SPECS, level, write
-from core.report.blocks import Action, Block, Column, Figure, Number, Report, Sentence, Table, Text
+from core.numerals import write
+from core.report.blocks import Action, Block, Figure, Number, Report, Sentence, Table, Text
+from core.report.cells import FEW, cells, is_number, short, suppresses
 from core.report.provenance import data_set, provenance
 from core.report.rows import table_of
+from core.report.style import style
 from core.report.svg import svg
-from core.report.tokens import FONT, THEMES, Tokens
-from core.words import Message, msg, opening, render, speaking
+from core.words import msg, opening, render, speaking
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 TAGS = {"en": "en", "zh_CN": "zh-Hans"}
-FEW = 5  # groups of fewer people are not described
 MONSTER = 20_000
-LONGEST = 300  # characters of one text from data
 SHORT = 14  # rows of a table that a printed page keeps together
 POINTS = 40  # rows of a figure seen as a table
 _GLUED = re.compile(r"(\d) (%|[kMBs]\b|min\b|[万亿])")  # a number and its unit stay on one line
-_CSS = Path(__file__).with_name("paper.css")
 
 
 def html(report: Report, language: str = "en", people: bool = False) -> str:
@@ -44,41 +41,19 @@ def html(report: Report, language: str = "en", people: bool = False) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta name="color-scheme" content="light dark">\n'
             '<meta name="referrer" content="no-referrer">\n'
-            f"<title>{title}</title>\n<style>\n{_style()}</style>\n</head>\n"
+            f"<title>{title}</title>\n<style>\n{style('paper.css')}</style>\n</head>\n"
             f"<body>\n{inner}\n</body>\n</html>\n"
         )
 
 
-def _style() -> str:
-    dark = _colours(THEMES["dark"])
-    return (
-        f":root{{--font:{FONT};{_colours(THEMES['light'])}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
-        + "".join(f".t{place}{{--c:var(--t{place})}}" for place in range(7))
-        + f"\n{_CSS.read_text()}"
-    )
-
-
-def _colours(look: Tokens) -> str:
-    named = ("page", "surface", "text", "muted", "border", "accent")
-    plain = "".join(f"--{name}:{getattr(look, name)};" for name in named)
-    series = "".join(f"--t{place}:{colour};" for place, colour in enumerate(look.series))
-    return f"{plain}{series}--worse:{look.series[1]};"
-
-
 def _said(text: Text) -> str:
     """A text in the reader's language, escaped, its numbers glued to their units."""
-    return _GLUED.sub("\\1\u00a0\\2", escape(render(text, _short)))
+    return _GLUED.sub("\\1\u00a0\\2", escape(render(text, short)))
 
 
 def _head(text: Text) -> str:
     """As `_said`, for what stands alone: a capital first."""
-    return _GLUED.sub("\\1\u00a0\\2", escape(opening(text, _short)))
-
-
-def _short(text: str) -> str:
-    """Text from data, cut where a name would flood the page."""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return _GLUED.sub("\\1\u00a0\\2", escape(opening(text, short)))
 
 
 def _header(report: Report) -> str:
@@ -181,7 +156,7 @@ def _figure(block: Figure) -> str:
 
 def _table(block: Table) -> str:
     note = f'<p class="note">{_head(block.note)}</p>' if block.note else ""
-    if any(map(_few, _counts(block))):
+    if suppresses(block):
         few = msg("Groups of fewer than {n:count} are not described.", n=FEW)
         note += f'<p class="note">{_said(few)}</p>'
     return _grid(block) + note
@@ -189,13 +164,12 @@ def _table(block: Table) -> str:
 
 def _grid(block: Table, most: int | None = None) -> str:
     """The rows; with `most`, evenly thinned to about that many."""
-    numeric = [column.unit in SPECS for column in block.columns]
     head = "".join(
-        f'<th scope="col"{_right(is_number)}>{_head(column.title)}</th>'
-        for column, is_number in zip(block.columns, numeric, strict=True)
+        f'<th scope="col"{_right(is_number(column))}>{_head(column.title)}</th>'
+        for column in block.columns
     )
     every = max(1, -(-len(block.rows) // most)) if most else 1
-    body = "".join(_row(block, row) for row in _cells(block, block.rows[::every]))
+    body = "".join(_row(block, row) for row in cells(block, block.rows[::every]))
     caption = f"<caption>{_head(block.title)}</caption>"
     short = " short" if len(block.rows) <= SHORT else ""
     return (
@@ -204,65 +178,14 @@ def _grid(block: Table, most: int | None = None) -> str:
     )
 
 
-def _cells(block: Table, rows: Sequence[Sequence[Any]]) -> list[tuple[str, ...]]:
-    """The rows as texts: what counts few people suppressed, the decimals of a column level."""
-    shown = [_suppressed(block, row) for row in rows]
-    columns = [
-        level(texts) if column.unit == "number" else texts
-        for column, texts in zip(block.columns, zip(*shown, strict=True), strict=bool(rows))
-    ]
-    return list(zip(*columns, strict=True)) if rows else []
-
-
 def _row(block: Table, texts: Sequence[str]) -> str:
     pairs = zip(block.columns, texts, strict=True)
-    cells = [f"<td{_right(column.unit in SPECS)}>{escape(text)}</td>" for column, text in pairs]
-    return f"<tr>{''.join(cells)}</tr>"
+    row = [f"<td{_right(is_number(column))}>{escape(text)}</td>" for column, text in pairs]
+    return f"<tr>{''.join(row)}</tr>"
 
 
-def _suppressed(block: Table, row: Sequence[Any]) -> list[str]:
-    pairs = list(zip(block.columns, row, strict=True))
-    if not any(_counting(column) and _few(value) for column, value in pairs):
-        return [cell(value, column.unit) for column, value in pairs]
-    few = {True: f"<{FEW}", False: NOTHING}
-    return [
-        few[column.key == "n"] if column.unit in SPECS else cell(value, column.unit)
-        for column, value in pairs
-    ]
-
-
-def _right(is_number: bool) -> str:
-    return ' class="n"' if is_number else ""
-
-
-def _counts(block: Table) -> Iterable[Any]:
-    """What stands in the column that counts the people of each row, if there is one."""
-    at = [place for place, column in enumerate(block.columns) if _counting(column)]
-    return (row[place] for row in block.rows for place in at)
-
-
-def _counting(column: Column) -> bool:
-    return column.key == "n" and column.unit == "count"
-
-
-def _few(value: Any) -> bool:
-    return isinstance(value, (int, float)) and 0 < value < FEW
-
-
-def cell(value: Any, unit: str) -> str:
-    """One cell of a table as text.
-
-    >>> cell(0.5, "percent"), cell(None, "text"), cell("<b>", "text"), cell(float("nan"), "count")
-    ('50 %', '–', '<b>', '–')
-    """
-    if isinstance(value, (Message, str)):
-        dated = unit in ("date", "time") and isinstance(value, str)
-        return write(value, unit, words.language.get()) if dated else render(value, _short)
-    if unit in SPECS:
-        return write(value, unit, words.language.get())
-    if value is None or (isinstance(value, float) and value != value):
-        return "–"
-    return write(value, "number", words.language.get()) if isinstance(value, float) else str(value)
+def _right(numeric: bool) -> str:
+    return ' class="n"' if numeric else ""
 
 
 def _footer(report: Report) -> str:

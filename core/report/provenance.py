@@ -30,6 +30,7 @@ _PARTS = {
     "rows": msg("{test:count} of {all:count} cases, drawn by their content"),
     "time": msg("the latest {test:count} of {all:count} cases"),
     "given": msg("{test:count} cases from a file of their own"),
+    "twin": msg("{test:count} real cases; learnt from a synthetic twin"),
 }
 
 

@@ -242,7 +242,7 @@ def _ends(facts: Plan, box: Box, wide: float) -> Iterable[str]:
     """The names at the ends of the lines, moved apart where they would meet."""
     ends = [layer.end() or (0.0, 0.0) for layer in facts.named]
     lines = max((len(_name(layer, wide)) for layer in facts.named), default=1)
-    deep = box.bottom - box.top
+    deep = max(box.bottom - box.top, 1)
     heights = apart([facts.y.share(y) for _, y in ends], LINE * lines / deep)
     for layer, (x, _), height in zip(facts.named, ends, heights, strict=True):
         y = box.bottom - height * deep + 4

@@ -19,6 +19,8 @@ def from_parquet(
     with duck.connect(source, target, scratch=target.parent) as connection:
         try:
             return _copy(connection, source, target, undo)
+        except duckdb.IOException as error:
+            raise duck.refused(error) from error
         except duckdb.Error:
             raise UserError(
                 msg("The Parquet file is damaged or of a kind that cannot be read."),
@@ -34,7 +36,11 @@ def _copy(
     if len(described) > LIMITS.columns:
         raise UserError(
             msg("The file has {n:count} columns.", n=len(described)),
-            msg("Keep at most {n:count}.", n=LIMITS.columns),
+            msg(
+                "Keep at most {n:count}, or raise {setting}.",
+                n=LIMITS.columns,
+                setting="PRAXIS_MAX_COLUMNS",
+            ),
         )
     called, repairs = names.mend([row[0] for row in described], len(described))
     parts, kinds = [], []
@@ -45,13 +51,40 @@ def _copy(
             house = "text"
             text = msg("Nested or special values became text.")
             repairs += (Repair(f"nested:{name}", name, text, 1, str(kind), "text", False),)
-        parts.append(f"{_value(duck.name(str(given)), house)} AS {duck.name(name)}")
+        cell = duck.name(str(given))
+        if house == "integer" and _beyond(connection, view, cell, str(kind)):
+            house = "text"  # longer than a computer counts: as in a CSV
+        if house == "number" and _endless(connection, view, cell, str(kind)):
+            text = msg("Infinite values became missing.")
+            repairs += (Repair(f"unread:{name}", name, text, 1, "inf", "", False),)
+        parts.append(f"{_value(cell, house)} AS {duck.name(name)}")
         kinds.append((name, house))
     query = f"COPY (SELECT {', '.join(parts)} FROM {view}) TO {duck.text(target.resolve())}"
     written = connection.execute(f"{query} (FORMAT parquet, USE_TMP_FILE false)").fetchall()
+    if not written[0][0]:
+        raise UserError(
+            msg("The file has a header but no rows."), msg("Export it again with its rows.")
+        )
     return int(written[0][0]), kinds, repairs
 
 
+def _beyond(connection: duck.Connection, view: str, cell: str, kind: str) -> bool:
+    wide = kind in ("UBIGINT", "HUGEINT", "UHUGEINT")
+    return wide and _any(
+        connection, view, f"{cell} IS NOT NULL AND try_cast({cell} AS BIGINT) IS NULL"
+    )
+
+
+def _endless(connection: duck.Connection, view: str, cell: str, kind: str) -> bool:
+    return kind in ("DOUBLE", "FLOAT") and _any(connection, view, f"isinf({cell})")
+
+
+def _any(connection: duck.Connection, view: str, condition: str) -> bool:
+    return bool(connection.execute(f"SELECT 1 FROM {view} WHERE {condition} LIMIT 1").fetchall())
+
+
 def _value(cell: str, house: str) -> str:
-    kinds = {"integer": "BIGINT", "number": "DOUBLE", "date": "TIMESTAMP", "text": "VARCHAR"}
+    if house == "number":
+        return f"CASE WHEN isfinite(CAST({cell} AS DOUBLE)) THEN CAST({cell} AS DOUBLE) END"
+    kinds = {"integer": "BIGINT", "date": "TIMESTAMP", "text": "VARCHAR"}
     return f"CAST({cell} AS {kinds[house]})" if house in kinds else cell

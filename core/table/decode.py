@@ -1,8 +1,9 @@
 """From bytes in any encoding to plain UTF-8 text with Unix line ends, in one pass over the file."""
 
 import codecs
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,11 @@ BOMS = (
 )
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 CHOICES = "utf-8, gb18030, utf-16, cp1252, big5, shift_jis, cp1251"
+LIKELY = {  # encoding -> its own signs; tried in this order where text is no western one
+    "shift_jis": r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]",
+    "big5": r"[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]",
+    "cp1251": r"[\u0401\u0410-\u044f\u0451]",
+}
 SUBSTITUTE = "\ufffd"
 
 
@@ -34,6 +40,7 @@ class Text:
     records: int  # lines that are neither blank nor inside quotes
     nothings: int = 0  # NUL characters, removed
     unreadable: int = 0  # characters that were no text in this encoding
+    doubtful: bool = False  # the encoding was guessed, and the text looks odd in it
 
 
 def decode(source: Path, folder: Path, encoding: str | None = None) -> Text:
@@ -45,7 +52,8 @@ def decode(source: Path, folder: Path, encoding: str | None = None) -> Text:
             return found
     name = _known(encoding) or detect(source)
     try:
-        return _transcode(source, target, name)
+        found = _transcode(source, target, name)
+        return replace(found, doubtful=encoding is None and _odd(target, name))
     except UnicodeError:
         raise UserError(
             msg("The file is not written in {name}.", name=name),
@@ -68,11 +76,24 @@ def _known(encoding: str | None) -> str | None:
         return None
     try:
         return codecs.lookup(encoding).name if "".encode(encoding) == b"" else encoding
-    except LookupError:
+    except (LookupError, ValueError):
         raise UserError(
             msg("There is no encoding “{name}”.", name=encoding),
             msg("Choose one of: {choices}.", choices=CHOICES),
         ) from None
+
+
+def _odd(path: Path, name: str) -> bool:
+    """Whether text was read in an encoding that is a guess: one of `LIKELY`, or cp1252 where most
+    letters are not plain ones."""
+    with path.open("rb") as file:
+        text = file.read(2**16).decode("utf-8", "ignore")
+    return name in LIKELY or (name == "cp1252" and not _western(text))
+
+
+def _western(text: str) -> bool:
+    letters = [one for one in text if ord(one) > 64]
+    return sum(one > "\x7f" for one in letters) <= 0.3 * len(letters)
 
 
 def _wide(head: bytes) -> str | None:
@@ -119,16 +140,25 @@ def _chinese_or_western(head: bytes) -> str:
         if len(pair) == 2 and pair[1] >= 0xA1 and (0xB0 <= pair[0] <= 0xD7 or pair[0] <= 0xA3):
             common += pair[0] >= 0xA1
         at += 2
-    strict = _decodes(data, "gb18030")
-    return "gb18030" if pairs and common >= 0.7 * pairs and strict else "cp1252"
+    if pairs and common >= 0.7 * pairs and _decodes(data, "gb18030") is not None:
+        return "gb18030"
+    return "cp1252" if _western(data.decode("cp1252", "replace")) else _likely(data)
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
+def _likely(data: bytes) -> str:
+    """The first encoding in which nearly all foreign signs are letters of its own script."""
+    for name, script in LIKELY.items():
+        text = re.sub(r"[\x00-\x7f]", "", _decodes(data, name) or "")
+        if len(text) > 9 and len(re.sub(script, "", text)) < 0.05 * len(text):
+            return name
+    return "cp1252"
+
+
+def _decodes(data: bytes, encoding: str) -> str | None:
     try:
-        codecs.getincrementaldecoder(encoding)("strict").decode(data)
+        return codecs.getincrementaldecoder(encoding)("strict").decode(data)
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
 
 
 def _scan(path: Path) -> Text | None:

@@ -1,5 +1,7 @@
 """The one way to a DuckDB connection: it sees the files it is given, and nothing else."""
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +42,12 @@ def text(value: str | Path) -> str:
     "'it''s'"
     """
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def refused(error: duckdb.IOException) -> Exception:
+    """What a disk that refuses means: full as Python says it, else the error itself."""
+    full = os.strerror(errno.ENOSPC)
+    return OSError(errno.ENOSPC, full) if full in str(error) else error
 
 
 def _settings(paths: tuple[Path, ...], scratch: Path | None) -> list[str]:

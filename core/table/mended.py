@@ -10,6 +10,7 @@ from core.table.repair import Repair
 from core.table.shape import BRACKET, FLAGS, MONEY, PERCENT, SIGN, Shape
 from core.words import Message, msg
 
+ZONE = r":\d{2}.*(Z|[-+]\d{2}:?\d{2})$"
 BATCH = 20  # examples converted in one query
 YUAN = ("¥", "￥", "元", "CNY", "RMB", "人民币")  # signs of one currency
 SAME = {**dict.fromkeys(YUAN, "¥"), "USD": "$", "EUR": "€", "GBP": "£", "US$": "$"}
@@ -65,6 +66,26 @@ def currencies(connection: duck.Connection, plans: Sequence[Plan]) -> tuple[Mess
     return tuple(found)
 
 
+def zones(connection: duck.Connection, plans: Sequence[Plan]) -> tuple[Message, ...]:
+    """A warning for each column whose times bear several zones: the clock stands as it is."""
+    found = []
+    for plan in plans:
+        if plan.type != "date":
+            continue
+        zone = f"regexp_extract({plan.raw}, {duck.text(ZONE)}, 1)"
+        query = f"SELECT DISTINCT {zone} FROM raw"
+        names = sorted(row[0] for row in connection.execute(query).fetchall() if row[0])
+        if len(names) > 1:
+            said = msg(
+                "The times of column “{name}” are of several zones ({names}) and are taken as they "
+                "stand: bring them to one zone first if hours matter.",
+                name=plan.name,
+                names=", ".join(names),
+            )
+            found.append(said)
+    return tuple(found)
+
+
 def _repair(mending: Mending, after: str) -> Repair:
     count, first, name = sum(seen.count for seen in mending.seen), mending.first, mending.plan.name
     text = Message(mending.text.id, {**mending.text.params, "n": count, "row": first.row})
@@ -106,6 +127,7 @@ def _dates(plan: Plan) -> Iterator[Mending]:
     ways: tuple[tuple[tuple[Shape, ...], Message], ...] = (
         (parts, msg("{n:count} dates were read as {order}.", order=order)),
         ((Shape.YMD,), msg("{n:count} numbers such as 19970101 were read as dates.")),
+        ((Shape.POINTS,), msg("{n:count} dates such as 2026.01.02 were read.")),
         ((Shape.CHINESE, Shape.SPELT), msg("{n:count} dates written in words were read.")),
     )
     several = sum(any(plan.counts.get(shape) for shape in shapes) for shapes, _ in ways)

@@ -15,7 +15,12 @@ FIGURES = frozenset(
         *(Shape.BARE, Shape.ENGLISH, Shape.COMMA3, Shape.EURO, Shape.SPACED),
     )
 )
-DATES = frozenset((Shape.ISO, Shape.DAY, Shape.MONTH, Shape.EITHER, Shape.CHINESE, Shape.SPELT))
+DATES = frozenset(
+    (
+        *(Shape.ISO, Shape.POINTS, Shape.DAY, Shape.MONTH, Shape.EITHER),
+        *(Shape.CHINESE, Shape.SPELT),
+    )
+)
 RARE = 0.0005  # a share of cells that is no slip of the pen any more
 WHOLE = frozenset((Shape.INT, Shape.YMD))
 DATE_NAME = re.compile(r"date|day|time|dt\b|日期|时间|日", re.IGNORECASE)
@@ -250,6 +255,7 @@ def _date_sql(found: Plan, cell: str, text: str) -> str:
     first, other = ("px_dmy", "px_mdy") if found.day_first else ("px_mdy", "px_dmy")
     parsers = {
         Shape.ISO: f"px_iso({text})",
+        Shape.POINTS: f"px_iso({text})",
         Shape.CHINESE: f"px_iso({text})",
         Shape.YMD: f"px_ymd({text})",
         Shape.SPELT: f"px_spelt({text})",

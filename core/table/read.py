@@ -13,7 +13,7 @@ from core.table import duck, typed
 from core.table.columnar import from_parquet
 from core.table.decode import Text, decode
 from core.table.limits import LIMITS
-from core.table.mended import currencies, repairs
+from core.table.mended import currencies, repairs, zones
 from core.table.plan import Wishes
 from core.table.raw import Lost, Raw, level
 from core.table.repair import Repair
@@ -94,6 +94,8 @@ def _text(unpacked: Unpacked, part: Path, options: ReadOptions) -> Reading:
         lost = raw.lost(stored.rows)
         mended = repairs(connection, stored.plans)
         mixed = currencies(connection, stored.plans)
+        if raw.small:
+            mixed += zones(connection, stored.plans)
     if not stored.rows:
         raise UserError(
             msg("The file has a header but no rows."), msg("Export it again with its rows.")
@@ -121,6 +123,8 @@ def _stored(raw: Raw, part: Path, options: ReadOptions) -> tuple[typed.Stored, R
         if raw.swallowed() and "quotes" not in options.undo:
             raw = raw.unquoted()
             stored = typed.store(raw, part, wishes)
+    except duckdb.IOException as error:
+        raise duck.refused(error) from error
     except duckdb.OutOfMemoryException:
         raise UserError(
             msg("The table does not fit into the memory set aside for reading."),
@@ -134,7 +138,11 @@ def _stored(raw: Raw, part: Path, options: ReadOptions) -> tuple[typed.Stored, R
     if stored.rows > LIMITS.rows:
         raise UserError(
             msg("The table has {n:count} rows.", n=stored.rows),
-            msg("Keep at most {n:count}.", n=LIMITS.rows),
+            msg(
+                "Keep at most {n:count}, or raise {setting}.",
+                n=LIMITS.rows,
+                setting="PRAXIS_MAX_ROWS",
+            ),
         )
     return stored, raw
 
@@ -176,6 +184,11 @@ def _whole(key: str, text: Message, count: int, before: str = "") -> Repair:
 
 def _doubts(text: Text, raw: Raw, lost: Lost, stored: typed.Stored) -> tuple[Message, ...]:
     possible: list[tuple[bool, Message]] = [
+        (
+            text.doubtful,
+            msg("The file does not say its encoding, and was read as {encoding}: if text looks "
+                "odd, choose another.", encoding=text.encoding),
+        ),
         (
             text.unreadable > 0,
             msg("{n:count} characters are no {encoding}: if text looks odd, choose another.",

@@ -25,6 +25,7 @@ class Shape(IntEnum):
     BARE = 17  # a number only written with signs, such as $5 or 5%
     SPACED = 18  # 1 234 or 1 234.5
     ISO = 20
+    POINTS = 21  # 2026.01.02, and other dates that begin with the year
     DAY = 22  # 31/12/2026, the day can only stand first
     MONTH = 23  # 12/31/2026
     EITHER = 24  # 1/2/2026
@@ -102,6 +103,7 @@ MACROS = (
     f"px_spelt(t) AS try_strptime(t, {_list(_SPELT_FORMATS)})",
     rf"""px_group(d) AS CASE
         WHEN regexp_full_match(d, '\d{{1,3}}(,\d{{3}})+\.\d*|\d{{1,3}}(,\d{{3}}){{2,}}')
+            OR regexp_full_match(d, '\d{{1,2}}(,\d{{2}})+,\d{{3}}(\.\d*)?')  -- 12,34,567 in India
         THEN {S.ENGLISH:d}
         WHEN regexp_full_match(d, '[1-9]\d{{0,2}},\d{{3}}') THEN {S.COMMA3:d}
         WHEN regexp_full_match(d, '\d+\.?\d*|\.\d+') THEN {S.BARE:d}
@@ -134,7 +136,8 @@ MACROS = (
         ELSE {S.DECIMAL:d} END""",
     rf"""px_figure(t) AS CASE
         WHEN regexp_full_match(t, {duck.text(_ISO)})
-        THEN CASE WHEN px_iso(t) IS NOT NULL THEN {S.ISO:d} ELSE {S.TEXT:d} END
+        THEN CASE WHEN try_cast(t AS TIMESTAMP) IS NOT NULL THEN {S.ISO:d}
+            WHEN px_iso(t) IS NOT NULL THEN {S.POINTS:d} ELSE {S.TEXT:d} END
         WHEN regexp_full_match(t, {duck.text(_PARTS)}) THEN px_parts(t)
         WHEN regexp_full_match(t, {duck.text(_CHINESE)})
         THEN CASE WHEN px_iso(t) IS NOT NULL THEN {S.CHINESE:d} ELSE {S.TEXT:d} END

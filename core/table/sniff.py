@@ -71,7 +71,11 @@ def _laid_out(
     if width > LIMITS.columns:
         raise UserError(
             msg("The file has {n:count} columns.", n=width),
-            msg("Keep at most {n:count}.", n=LIMITS.columns),
+            msg(
+                "Keep at most {n:count}, or raise {setting}.",
+                n=LIMITS.columns,
+                setting="PRAXIS_MAX_COLUMNS",
+            ),
         )
     at = _header_at(records, width) if header_row is None else _asked(header_row, records, marked)
     skip = at + 1 if at is not None else _first(records, width, header_row)

@@ -12,7 +12,7 @@ from core.table.plan import Plan, Wishes, endless, lenient, odd, plan, spotless,
 from core.table.raw import Raw
 from core.table.repair import Repair
 
-SAMPLE = 10_000  # rows of a large file that tell what to expect of the rest
+SAMPLE = 5_000  # rows of a large file that tell what to expect of the rest
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,30 @@ def _at_once(raw: Raw, target: Path, plans: Sequence[Plan]) -> int | None:
         rows = _write(raw, target, plans, [strict(found) for found in plans], table="raw_lines")
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
-    names = [duck.name(found.name) for found in plans]
-    empty = " AND ".join(f"{name} IS NULL" for name in names)  # quick: it stops at the first column
-    wrong = [f"({empty})", *filter(None, map(endless, plans))]
-    stored = f"read_parquet({duck.text(target.resolve())})"
-    query = f"SELECT 1 FROM {stored} WHERE {' OR '.join(wrong)} LIMIT 1"
-    return None if raw.connection.execute(query).fetchall() else rows
+    return None if _wrong(raw.connection, target, plans) else rows
+
+
+def _wrong(connection: duck.Connection, target: Path, plans: Sequence[Plan]) -> bool:
+    """Whether the table holds a row without any value, or a value that is not finite.
+
+    The file's own statistics spare most columns a second look: a group of rows that holds such a
+    number has no greatest one there.
+    """
+    file = duck.text(target.resolve())
+    query = f"""
+        SELECT column_id, sum(stats_null_count) = 0, bool_and(coalesce(stats_max_value NOT LIKE
+            '%inf%' AND stats_min_value NOT LIKE '%inf%', stats_null_count = num_values, false))
+        FROM parquet_metadata({file}) GROUP BY column_id ORDER BY column_id"""
+    known = connection.execute(query).fetchall()
+    doubtful = [found for found, (_, _, finite) in zip(plans, known, strict=True) if not finite]
+    wrong = list(filter(None, map(endless, doubtful)))
+    if not any(full for _, full, _ in known):
+        names = [duck.name(found.name) for found in plans]
+        wrong.append("(" + " AND ".join(f"{name} IS NULL" for name in names) + ")")
+    if not wrong:
+        return False
+    query = f"SELECT 1 FROM read_parquet({file}) WHERE {' OR '.join(wrong)} LIMIT 1"
+    return bool(connection.execute(query).fetchall())
 
 
 def _looked_at(raw: Raw, plans: Sequence[Plan], wishes: Wishes) -> tuple[Plan, ...]:

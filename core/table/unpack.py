@@ -32,7 +32,7 @@ def unpack(source: Path, folder: Path, choice: str | None = None) -> Unpacked:
     """The table inside a file, at most one wrapping deep; `folder` holds what is unpacked."""
     size = source.stat().st_size
     if size > LIMITS.upload:
-        raise _too_large(LIMITS.upload)
+        raise _too_large(LIMITS.upload, "PRAXIS_MAX_UPLOAD_MB")
     kind = magic.kind(_head(source))
     if kind == "gzip":
         with gzip.open(source) as packed:
@@ -87,8 +87,8 @@ def _names(packed: zipfile.ZipFile) -> list[str]:
                 msg("The zip holds a path that leads out of it: “{path}”.", path=member.filename),
                 msg("Pack the table again, without folders."),
             )
-    names = [member.filename for member in members if not member.is_dir()]
-    return [name for name in names if not _hidden(name)]
+    names = [member.filename for member in members]
+    return [name for name in names if name and not name.endswith("/") and not _hidden(name)]
 
 
 def _hidden(name: str) -> bool:
@@ -129,11 +129,14 @@ def _chunks(packed: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
 
 def _check(written: int, packed_size: int) -> None:
     if written > LIMITS.unpacked:
-        raise _too_large(LIMITS.unpacked)
+        raise _too_large(LIMITS.unpacked, "PRAXIS_MAX_UNPACKED_MB")
     if written > LIMITS.ratio_from and written > LIMITS.ratio * packed_size:
         raise UserError(
             msg("The file unpacks to more than {n:count} times its size.", n=LIMITS.ratio),
-            msg("Give the table unpacked, if it is one."),
+            msg(
+                "Give the table unpacked, if it is one, or raise {setting}.",
+                setting="PRAXIS_MAX_RATIO",
+            ),
         )
 
 
@@ -142,10 +145,10 @@ def _head(path: Path) -> bytes:
         return file.read(magic.HEAD)
 
 
-def _too_large(limit: int) -> UserError:
+def _too_large(limit: int, setting: str) -> UserError:
     return UserError(
         msg("The table is larger than {size:bytes}.", size=limit),
-        msg("Split it, or keep fewer columns."),
+        msg("Split it, keep fewer columns, or raise {setting}.", setting=setting),
     )
 
 

@@ -55,7 +55,7 @@ def answer_once(identity: str, stage: str) -> None:
 def loaded(identity: str, stage: str) -> Any:
     """A function from question to answer, with the run's model in memory."""
     run = _run(identity, stage)
-    fitted = studio.room(run.app, "fit").load(run.model)
+    fitted = _model(run)
     room = studio.room(run.app, "ask")
 
     def answer(question: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,6 +71,20 @@ def loaded(identity: str, stage: str) -> Any:
             return told(UserError(what, msg("The log says why: {log}", log=log)))
 
     return answer
+
+
+def _model(run: Run) -> Any:
+    """The fitted model; a folder that was damaged or tampered with is refused in words."""
+    try:
+        return studio.room(run.app, "fit").load(run.model)
+    except UserError:
+        raise
+    except Exception:
+        traceback.print_exc()
+        raise UserError(
+            msg("The stored model cannot be loaded: it is damaged, or was changed."),
+            msg("Train it again. The log says why: {log}", log=str(place.job_log(run.id))),
+        ) from None
 
 
 def _run(identity: str, stage: str) -> Run:

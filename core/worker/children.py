@@ -25,6 +25,7 @@ class Child:
     pid: int
     born: float
     job: str = ""
+    claim: str | None = None  # None: of an adopted job
     address: Path | None = None
 
 
@@ -47,6 +48,7 @@ class Children:
         for job in jobs.all(None, active=True):
             if job.state == "queued" or queue.put_back(job.id):
                 continue
+            job = jobs.get(job.id, None)  # its worker may have come between
             if job.pid and processes.alive(job.pid, job.born):
                 ours = processes.parent(job.pid) == os.getpid()  # after loading new code
                 those = self.known if ours else self.adopted
@@ -65,7 +67,7 @@ class Children:
             worker.run(claim.job, claim.token)
 
         pid = self._fork(work)
-        self.known[pid] = Child(pid, processes.born(pid), job=claim.job)
+        self.known[pid] = Child(pid, processes.born(pid), claim.job, claim.token)
 
     def open(self, run: str, stage: str) -> None:
         """Fork a resident that answers questions about a run, unless one does."""
@@ -104,10 +106,10 @@ class Children:
 
     def watch(self) -> None:
         """End a child that takes more memory than it may, or the largest if the machine suffers."""
-        if time.monotonic() - self._watched < WATCH_SECONDS or not self.known:
+        if time.monotonic() - self._watched < WATCH_SECONDS or self.idle:
             return
         self._watched = time.monotonic()
-        used = {pid: processes.memory_of(pid) for pid in self.known}
+        used = {pid: processes.memory_of(pid) for pid in (*self.known, *self.adopted)}
         limit = processes.memory_limit()
         over = [pid for pid, size in used.items() if size > limit]
         if not over and processes.memory_low():
@@ -145,7 +147,7 @@ class Children:
         over = self._over.pop(child.pid, None)
         if child.job:
             death = Death(status, over.over, over.limit) if over else Death(status)
-            deaths.bury(child.job, death)
+            deaths.bury(child.job, death, child.claim)
         elif child.address and not any(one.address == child.address for one in self.known.values()):
             child.address.unlink(missing_ok=True)
 

@@ -111,7 +111,7 @@ def _having(sheet: Sheet) -> Sheet:
 
 def _sources(job: Job) -> dict[str, Sheet]:
     """Other runs' outputs, as tables under their source's key."""
-    named = {key: run for key, run in job.request.sources.items() if key != "base"}
+    named = {key: run for key, run in job.request.sources.items() if key not in ("base", "twin")}
     return {key: load(runs.get(run, job.owner).output) for key, run in named.items()}
 
 

@@ -85,5 +85,7 @@ def _roles_here(run: Run, frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
 
 def _sources(run: Run) -> dict[str, Sheet]:
-    named = {key: one for key, one in run.manifest["sources"].items() if key != "base"}
+    named = {
+        key: one for key, one in run.manifest["sources"].items() if key not in ("base", "twin")
+    }
     return {key: load(runs.get(one, run.owner).output) for key, one in named.items()}

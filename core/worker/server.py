@@ -17,6 +17,7 @@ import traceback
 from typing import IO, Any
 
 from core.keep import line, place
+from core.keep.sweep import sweep
 
 TICK_SECONDS = 0.1
 LOOK_SECONDS = 1.0  # how often the queue is looked at without being asked to
@@ -78,6 +79,7 @@ class Server:
     def loop(self) -> None:
         """Until nobody needs us: hear, collect, watch, start what may start."""
         self._safely(self.children.adopt)
+        self._safely(sweep)
         while not self.leaving:
             for _ in self.selector.select(TICK_SECONDS if not self.children.idle else 0.5):
                 self._safely(self._hear)

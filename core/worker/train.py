@@ -22,6 +22,7 @@ from core.worker.gather import Material, gather
 from core.worker.manifest import manifest
 from core.worker.measure import Clock
 from core.worker.record import Recorder
+from core.worker.twinned import twinned, with_banner
 
 READ, QUICK = 0.02, 0.15  # how far the whole job is when these are done
 
@@ -51,6 +52,8 @@ def train(job: Job, recorder: Recorder) -> None:
     tell(0.0, "preprocess")
     with clock.phase("read"):
         material = gather(job)
+        if "twin" in job.request.sources:
+            material = twinned(material, job)
     child.use_threads(threads(material.config.threads, material.rows))
     tell(READ, "preprocess")
     if material.config.quick:
@@ -85,6 +88,9 @@ def answer(
     tell(share, "evaluate")
     with clock.phase("evaluate"):
         scores = _evaluate(app, fits.parts, material)
+    settled = getattr(studio.room(app, "evaluate"), "settled", None)
+    if settled:  # what the test chose is part of the model that ships
+        fits = replace(fits, chosen=settled(fits.chosen, scores))
     tell((1 + share) / 2, "evaluate")
     with clock.phase("explain"):
         reasons = studio.room(app, "explain").explain(fits.parts[-1], material.parts[-1][1])
@@ -145,6 +151,7 @@ def store(
     facts = manifest(job, material, stage.fits.chosen, stage.scores, clock)
     facts |= {"stage": name, "stopped_early": recorder.stop_asked, "listed": len(output)}
     whole = with_origin(replace(report, facts={**report.facts, **facts}))
+    whole = with_banner(whole, material)
     kept = runs.Answer(facts, whole, stage.scores, output, stage.fits.chosen.save)
     runs.store(job.id, job.owner, job.name, name, kept)
 

@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from core import studio
-from core.report import html
+from core.report import html, screens
 from core.report.blocks import Action
 from core.words import language, speaking
-from pages.parts import ranked
+from pages.parts import files, ranked
 from pages.parts.say import _, said
 
 
@@ -80,6 +80,7 @@ def export(run: Any, key: str, label: str = "") -> None:
     """All downloads of a run, behind one button."""
     with st.popover(label or _("Export"), icon=":material/download:", type="tertiary"):
         report_html(run, f"{key}.html")
+        files.offer(lambda: screens.deck(run.report()), file_stem(run.name), key)
         scored_csv(run, f"{key}.csv", "tertiary")
         facts_json(run, f"{key}.json")
 

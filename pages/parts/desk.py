@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core import studio
-from core.card import Card, Role, Table
+from core.card import TWIN, Card, Role, Table
 from core.errors import UserError
 from core.words import msg
 from pages.parts import intake, kept, places
@@ -15,6 +15,11 @@ from pages.parts.say import _, labels, plain
 Roles = dict[str, tuple[str, ...]]
 NONE = msg("None")
 CHOOSE = msg("Choose a column")
+JOINED = msg("Its results are joined to this table by their common number.")
+AS_TWIN = msg(
+    "Learns from synthetic rows and is scored on real ones the twin never saw: every case on the "
+    "page is then nobody's."
+)
 
 
 def data_key(app: str, table: str = "main") -> str:
@@ -143,11 +148,13 @@ def drop(app: str, table: str) -> None:
     st.rerun()
 
 
-def sources(card: Card) -> dict[str, str]:
+def sources(card: Card, chosen: Mapping[str, str]) -> dict[str, str]:
     """The runs of other applications to build on, where there are any; each may be left out."""
     found = {}
     for source in card.sources:
         runs = {run.id: run for app in source.apps for run in studio.runs(app=app)}
+        if source is TWIN:  # stands in for the table it was made from, for no other
+            runs = {id: run for id, run in runs.items() if _made_from(run) == chosen["main"]}
         if not runs:
             continue
         place = source_key(card.key, source.key)
@@ -161,13 +168,17 @@ def sources(card: Card) -> dict[str, str]:
             _("{title} (optional)", title=source.title),
             [None, *runs],
             format_func=lambda id, names=names: plain(NONE) if id is None else plain(names[id]),
-            help=_("Its results are joined to this table by their common number."),
+            help=_(AS_TWIN if source is TWIN else JOINED),
             key=widget,
             width=420,
         )
         if kept.keep(place, picked):
             found[source.key] = picked
     return found
+
+
+def _made_from(run: Any) -> str | None:
+    return (run.manifest.get("tables", {}).get("main") or {}).get("id")
 
 
 def match(app: str, table: Table, dataset: Any, suggested: Mapping[str, Any]) -> Roles:

@@ -10,7 +10,7 @@ from core import studio
 from core.card import Card
 from core.settings import dials
 from core.words import Message, from_json, msg
-from pages.parts import act, desk, kept, show
+from pages.parts import act, desk, kept, present, show
 from pages.parts import dials as form
 from pages.parts.guard import kindly
 from pages.parts.say import _, said
@@ -59,6 +59,7 @@ def _line(card: Card, run: Any, live: bool) -> None:
             with st.popover(_("Details"), icon=":material/tune:", type="tertiary"):
                 _details(card, run)
             if not live:
+                present.link(run=run.id)
                 act.export(run, f"export.{run.id}")
                 st.button(
                     _("New run"),

@@ -12,6 +12,8 @@ ICON = ROOT / "pages/icon.png"  # a Material symbol here would be fetched from o
 HOME = str(ROOT / "pages/start/home.py")
 DATASETS = str(ROOT / "pages/start/datasets.py")
 RUNS = str(ROOT / "pages/start/runs.py")
+STORIES = str(ROOT / "pages/start/stories.py")
+PRESENT = str(ROOT / "pages/start/present.py")
 
 
 def page(card: Card) -> str:

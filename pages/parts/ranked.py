@@ -87,7 +87,9 @@ def _all(run: Any) -> int:
 def _parted(run: Any) -> bool:
     """Whether the run's own table holds a test part (with folds or a test file it does not)."""
     split = run.manifest.get("split") or {}
-    return split.get("kind") in ("rows", "time") and bool(split.get("test"))
+    if split.get("kind") not in ("rows", "time") or not split.get("test"):
+        return False
+    return "part" in studio.output_preview(run.id, rows=1)  # a list of its own has no parts
 
 
 def _table(frame: pd.DataFrame, key: str, picks: bool) -> int | None:

@@ -64,7 +64,7 @@ def before(card: Card) -> None:
     with st.container(border=True):
         roles = _matched(card, chosen)
         desk.further(card, chosen)
-        sources = desk.sources(card)
+        sources = desk.sources(card, chosen)
     profile = studio.dataset(chosen["main"]).profile()
     config = studio.config_class(card.key)
     given = dials.form(card.key, config, profile.names, _outcomes(profile, roles))

@@ -29,8 +29,12 @@ SERIES = {
     "held": msg("Held back"),
     "valid": msg("Held back"),
     "best": msg("Best so far"),
+    "critic": msg("Critic"),
+    "generator": msg("Generator"),
+    "tables": msg("Pairs of columns"),
 }
-OURS = ("held", "valid", "best")  # what counts; the training loss is its faint neighbour
+RECENT = 8  # points that tell which curves are still being drawn: one network may follow another
+OURS = ("held", "valid", "best", "tables")  # what counts; the training loss is its faint neighbour
 
 
 def training(job_id: str, draw: Draw | None = None) -> None:
@@ -118,7 +122,8 @@ def _news(job_id: str) -> bool:
 
 def _curve(job_id: str) -> None:
     points = [point for event in studio.events(job_id) for point in event.curve]
-    names = [name for point in points for name in point if name not in ("done", "seconds")]
+    latest = {name for point in points[-RECENT:] for name in point}
+    names = [name for point in points for name in point if name in latest - {"done", "seconds"}]
     marks = tuple(_line(name, points) for name in dict.fromkeys(names))
     marks = tuple(mark for mark in marks if len(mark.x) > 1)
     if not marks:

@@ -23,21 +23,11 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def opened(chromium, server):
-    """The server after its first visitor: only that session, by deep link, is told "not found"."""
-    page = chromium.new_page()
-    page.goto(server.url)
-    settled(page)
-    page.close()
-    return server
-
-
 @pytest.fixture
-def visit(chromium, opened):
+def visit(chromium, server):
     """Open the application as a person would; whatever leaves the machine fails the test."""
     contexts, strangers = [], []
-    ours = (opened.url, opened.url.replace("http", "ws"), "data:", "blob:")
+    ours = (server.url, server.url.replace("http", "ws"), "data:", "blob:")
 
     def note(request) -> None:
         if not request.url.startswith(ours):
@@ -49,7 +39,7 @@ def visit(chromium, opened):
         contexts[-1].on("request", note)
         page = contexts[-1].new_page()
         page.set_default_timeout(60_000)
-        page.goto(opened.url + path)
+        page.goto(server.url + path)
         settled(page)
         return page
 

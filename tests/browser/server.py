@@ -23,33 +23,41 @@ FLAGS = (
 
 @dataclass(frozen=True)
 class Server:
-    """A running application: its address and its workspace."""
+    """A running application: its address, its workspace, its process."""
 
     url: str
     home: Path
+    process: subprocess.Popen
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """Start the application with its workspace under `folder`; end it and its workers after."""
-    home, log, port = folder / "workspace", folder / "server.log", free_port()
+def serving(folder: Path, home: Path | None = None, **environment: str) -> Iterator[Server]:
+    """The application on a workspace (of its own, under `folder`); it and its workers end after."""
+    server = started(folder, home or folder / "workspace", **environment)
+    try:
+        yield server
+    finally:
+        server.process.terminate()
+        server.process.wait(20)
+        end_workers(server.home)
+
+
+def started(folder: Path, home: Path, port: int = 0, **environment: str) -> Server:
+    """A server that answers; the caller ends it."""
+    port = port or free_port()
+    log = folder / f"server-{port}.log"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with log.open("wb") as out:
+    with log.open("ab") as out:
         process = subprocess.Popen(
             [*command, "--server.headless", "true"],
             cwd=ROOT,
-            env={**os.environ, "PRAXIS_HOME": str(home)},
+            env={**os.environ, "PRAXIS_HOME": str(home), **environment},
             stdout=out,
             stderr=subprocess.STDOUT,
         )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        healthy(url, process, log)
-        yield Server(url, home)
-    finally:
-        process.terminate()
-        process.wait(20)
-        end_workers(home)
+    url = f"http://127.0.0.1:{port}"
+    healthy(url, process, log)
+    return Server(url, home, process)
 
 
 def free_port() -> int:

@@ -8,6 +8,7 @@ from core.keep import deaths, jobs, processes, queue
 from core.keep.deaths import Death
 from core.keep.jobs import Request
 from core.keep.schema import JobRow, writing
+from core.worker.children import Children
 
 
 @pytest.fixture
@@ -50,6 +51,27 @@ def test_a_job_that_ended_by_itself_is_not_buried(job):
     jobs.finish(job, "done")
     deaths.bury(job, Death(status=-9))
     assert jobs.get(job).state == "done"
+
+
+def test_the_end_of_a_worker_whose_claim_was_passed_on_means_nothing(job):
+    assert queue.put_back(job)
+    claim = queue.take(job)
+    deaths.bury(job, Death(status=0), "the claim it had before")
+    assert jobs.get(job).state == "starting"
+    deaths.bury(job, Death(status=3), claim.token)
+    assert jobs.get(job).state == "failed"
+
+
+def test_a_worker_that_comes_while_a_server_looks_is_adopted_not_lost(home, monkeypatch):
+    job = jobs.submit(Request("practice", {"main": "x"}))
+    claim = queue.take(job)
+    before = jobs.all(None, active=True)
+    jobs.started(job, os.getpid(), processes.born(), claim.token)
+    monkeypatch.setattr(jobs, "all", lambda *_, **__: before)
+    children = Children(lambda: None)
+    children.adopt()
+    assert jobs.get(job).state == "starting"
+    assert children.adopted[os.getpid()].job == job
 
 
 def test_a_process_is_known_by_its_birth():

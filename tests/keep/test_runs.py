@@ -106,8 +106,9 @@ def test_evidence_with_an_object_inside_is_refused(run):
 
     folder = place.run_folder(run) / "quick"
     np.savez(folder / "evidence.npz", y=np.array([Bomb()], dtype=object))
-    with pytest.raises(ValueError, match="allow_pickle"):
+    with pytest.raises(UserError, match="was changed") as error:
         runs.get(run, None).evidence()
+    assert "allow_pickle" in str(error.value.__cause__)
 
 
 def test_an_object_in_the_evidence_is_not_written_either(home):
@@ -120,8 +121,16 @@ def test_an_object_in_the_evidence_is_not_written_either(home):
 def test_a_report_that_names_a_strange_class_is_refused(run):
     path = place.run_folder(run) / "quick" / "report.json"
     path.write_text(json.dumps({"block": "Popen", "args": "ls"}))
-    with pytest.raises(KeyError):
+    with pytest.raises(UserError, match="was changed"):
         runs.get(run, None).report()
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"app": "risk"}', '{"created": "noon"}'])
+def test_a_run_with_a_damaged_manifest_is_not_listed_and_hurts_no_other(run, damage):
+    (place.run_folder(run) / "quick" / "manifest.json").write_text(damage)
+    other = place.new_id()
+    runs.store(other, "ann", "whole", "final", answer())
+    assert [one.id for one in runs.all(None)] == [other]
 
 
 def test_the_list_is_safe_in_a_spreadsheet(run):

@@ -3,8 +3,6 @@
 import csv
 import gzip
 import io
-import random
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from core.table import limits, raw, unpack, workbook
 from core.table.load import load
 from core.table.read import Reading, ReadOptions, read
 from core.table.repair import from_json, to_json
+from tests.table.making import noise, packed
 
 PLAIN = b"name,age\nAnn,31\nBob,42\n"
 
@@ -25,62 +24,6 @@ def made(folder: Path, data: bytes, **options: object) -> tuple[Reading, Path]:
     source, target = folder / "upload", folder / "table.parquet"
     source.write_bytes(data)
     return read(source, target, ReadOptions(**options)), target  # type: ignore[arg-type]
-
-
-def packed(*members: tuple[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members:
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def noise(length: int) -> bytes:
-    return random.Random(0).randbytes(length)
-
-
-REFUSED = {
-    "empty": (b"", "empty"),
-    "blank": (b"\n\n  \n", "empty"),
-    "header only": (b"a,b,c\n", "no rows"),
-    "png": (b"\x89PNG\r\n\x1a\n" + noise(500), "picture"),
-    "jpeg": (b"\xff\xd8\xff\xe0" + noise(500), "picture"),
-    "pdf": (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
-    "program": (b"\x7fELF\x02\x01" + bytes(60), "program"),
-    "windows program": (b"MZ\x90\x00\x03" + noise(60), "program"),
-    "web page": (b"\n<!DOCTYPE html><html><body><table>", "web page"),
-    "xml": (b'<?xml version="1.0"?><a/>', "web page"),
-    "json": (b'[{"a": 1}]', "JSON"),
-    "pickle": (b"\x80\x04\x95\x10" + noise(60), "pickle"),
-    "database": (b"SQLite format 3\x00" + bytes(60), "database"),
-    "noise": (b"\x01\x02" + noise(5000), "binary"),
-    "zeros": (bytes(5000), "binary"),
-    "gz cut off": (gzip.compress(PLAIN * 999)[:60], "damaged"),
-    "zip cut off": (packed(("a.csv", PLAIN * 99))[:60], "damaged"),
-    "zip in gz": (gzip.compress(packed(("a.csv", PLAIN))), "packed file inside"),
-    "zip in zip": (packed(("a.zip", packed(("a.csv", PLAIN)))), "packed file inside"),
-    "zip of two": (packed(("a.csv", PLAIN), ("b.csv", PLAIN)), "2 files"),
-    "zip of none": (packed(), "no file"),
-    "path in a zip": (packed(("../../etc/passwd", PLAIN)), "leads out"),
-    "absolute path in a zip": (packed(("/tmp/a.csv", PLAIN)), "leads out"),
-    "picture in a zip": (packed(("a.csv", b"\x89PNG" + noise(50))), "picture"),
-    "word document": (packed(("word/document.xml", b"<w/>")), "document"),
-    "damaged workbook": (packed(("xl/workbook.xml", b"<nonsense")), "workbook"),
-    "old office file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + noise(600), "workbook"),
-    "damaged parquet": (b"PAR1" + noise(100) + b"PAR1", "damaged"),
-    "60,000 columns": (b"c," * 59_999 + b"c\n" + b"1," * 59_999 + b"1\n", "60,000"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_table_is_refused_in_words(name: str, tmp_path: Path) -> None:
-    data, word = REFUSED[name]
-    with pytest.raises(UserError) as error:
-        made(tmp_path, data)
-    assert word in str(error.value.what)
-    assert str(error.value.how)
-    assert not (tmp_path / "table.parquet").exists()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["upload"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.card import GROUPS, Card, Role, Source, Table
+from core.card import GROUPS, TWIN, Card, Role, Source, Table
 from core.settings import ScorerSettings, dial
 from core.words import msg
 
@@ -155,6 +155,6 @@ card = Card(
         ),
     ),
     learns="label",
-    sources=(Source("value", msg("Run of customer value"), ("value",)),),
+    sources=(Source("value", msg("Run of customer value"), ("value",)), TWIN),
     sample="customers.csv",
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.card import GROUPS, Card, Role, Table
+from core.card import GROUPS, TWIN, Card, Role, Table
 from core.settings import ScorerSettings, dial
 from core.words import msg
 
@@ -81,5 +81,6 @@ card = Card(
         ),
     ),
     learns="label",
+    sources=(TWIN,),
     sample="claims.csv",
 )

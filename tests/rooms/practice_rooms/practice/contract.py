@@ -16,7 +16,7 @@ class Config(LabelSettings):
         "",
         msg("Misdeed"),
         msg("What goes wrong."),
-        choices=("", *("raise", "memory", "exit", "deaf")),
+        choices=("", *("raise", "memory", "mapped", "exit", "deaf", "mark")),
     )
 
 

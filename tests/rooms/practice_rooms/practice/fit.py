@@ -1,6 +1,7 @@
 """The share of the outcome, learned slowly."""
 
 import json
+import mmap
 import os
 import time
 from dataclasses import asdict, dataclass
@@ -59,6 +60,13 @@ def misbehave(config: Config) -> None:
 
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         time.sleep(config.seconds)
+    if config.misdeed == "mark":  # no misdeed: a line for each time that this is done
+        with (Path(os.environ["PRAXIS_HOME"]) / "marks").open("a") as marks:
+            marks.write(f"{config.seed}\n")
+    held = globals().setdefault("held", [])
     while config.misdeed == "memory":
-        held = globals().setdefault("held", [])
         held.append(np.ones(4_000_000))
+    while config.misdeed == "mapped":  # shared pages: no limit on a process's data counts them
+        held.append(mmap.mmap(-1, 2**25))
+        held[-1].write(bytes(2**25))
+        time.sleep(0.01)
