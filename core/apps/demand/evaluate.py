@@ -1,0 +1,115 @@
+"""How good the forecasts are at origins they had not seen, beside the seasonal naive."""
+
+from typing import Any
+
+import numpy as np
+
+from core.apps.demand.features import Demand, features
+from core.apps.demand.fit import Fitted
+from core.judge import forecast as judge
+from core.judge.scores import Scores
+from core.learn.series.simple import seasonal_naive
+from core.table.sheet import Tables
+from core.words import Message, msg
+
+Z = np.array([-1.2816, -0.8416, -0.5244, -0.2533, 0.0, 0.2533, 0.5244, 0.8416, 1.2816])
+
+
+def evaluate(fitted: Fitted, test: Tables) -> Scores:
+    """Means over the origins; MASE weighs every eligible series alike.
+
+    Baseline: the seasonal naive, its bands normal with the deviation of its in-sample errors.
+    """
+    demand = features(test["main"], fitted.config)
+    ours, naive, totals = [], [], []
+    for origin in demand.origins:
+        one, two, total = _at(fitted, demand, origin)
+        ours.append(one)
+        naive.append(two)
+        totals.append(total)
+    values = judge.scores(ours)
+    return Scores(
+        values,
+        judge.intervals(ours),
+        msg("seasonal naive"),
+        judge.scores(naive),
+        {name: np.stack([part[name] for part in ours]) for name in ours[0]},
+        {**_facts(fitted, demand), "tracking": _tracking(demand, totals)},
+        _warnings(values, demand, ours),
+    )
+
+
+def _at(
+    fitted: Fitted, demand: Demand, origin: int
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray]:
+    """Parts of the scores of both at one origin, and totals (3, H): came, forecast, naive."""
+    panel, ahead, season = demand.panel, demand.plan.ahead, demand.plan.season
+    kept = demand.eligible
+    y = panel.y[kept, origin : origin + ahead]
+    scales = judge.scale(panel.y[kept, :origin], season)
+    found = fitted.tested.forecast(panel, origin)
+    point, quantiles = found.point[kept], found.quantiles[kept]
+    usual = seasonal_naive(panel.y[kept, :origin], season, ahead)
+    steps = panel.y[kept, season:origin] - panel.y[kept, : origin - season]
+    told = np.isfinite(steps)
+    spread = np.sqrt((np.where(told, steps, 0.0) ** 2).sum(1) / np.maximum(told.sum(1), 1))
+    bands = usual[..., None] + Z * spread[:, None, None]
+    there = np.isfinite(y)
+    totals = np.stack([np.where(there, part, 0.0).sum(0) for part in (y, point, usual)])
+    return (
+        judge.parts(y, point, quantiles, scales),
+        judge.parts(y, usual, bands, scales),
+        totals,
+    )
+
+
+def _tracking(demand: Demand, totals: list[np.ndarray]) -> dict[str, Any]:
+    """All eligible series summed over the tested periods."""
+    came, ours, naive = np.concatenate(totals, axis=1)
+    at = np.concatenate([origin + np.arange(demand.plan.ahead) for origin in demand.origins])
+    days = demand.panel.date(at).astype("datetime64[s]").astype(str)
+    short = [day[:16] if demand.panel.grid.key == "hour" else day[:10] for day in days]
+    return {
+        "days": [str(day) for day in short],
+        "came": came.tolist(),
+        "ours": ours.tolist(),
+        "naive": naive.tolist(),
+    }
+
+
+def _facts(fitted: Fitted, demand: Demand) -> dict[str, Any]:
+    names = ("series", "eligible", "excluded", "min_history", "frequency", "season", "horizon")
+    more = ("origins", "periods", "first_day", "cut_day", "last_day", "steps", "device")
+    return {name: fitted.record[name] for name in (*names, *more)}
+
+
+def _warnings(
+    values: dict[str, float | None], demand: Demand, ours: list[dict[str, np.ndarray]]
+) -> tuple[Message, ...]:
+    found = []
+    out = int((~demand.eligible).sum())
+    if out:
+        found.append(
+            msg(
+                "{n:count} of {all:count} series have fewer than {least:count} periods before the "
+                "tests, or nothing in them: they are forecast but not scored.",
+                n=out,
+                all=len(demand.eligible),
+                least=demand.min_history,
+            )
+        )
+    flat = int((~np.isfinite(ours[0]["mase"])).sum())
+    if flat:
+        found.append(
+            msg(
+                "MASE leaves out {n:count} series: they never changed from season to season, or "
+                "had no quantity in a test.",
+                n=flat,
+            )
+        )
+    lost = [name for name, value in values.items() if value is None]
+    if lost:
+        found.append(
+            msg("Not computed: {names}. Nothing was sold in the tests.", names=", ".join(lost))
+        )
+    return tuple(found)
