@@ -208,3 +208,9 @@ def test_what_few_rows_have_is_merged_and_named():
     back = encoding.decode(encoding.encode(frame), np.random.default_rng(0))
     assert set(back["x"]) == {"a", "b", "other"}
     assert not encoding.allowed(parse("x = rare", ["x"]))[0].any()
+
+
+def test_decoded_days_are_any_day_of_their_step(real, encoding):
+    made = encoding.decode(encoding.encode(real), np.random.default_rng(0))
+    assert made["day"].nunique() > 0.9 * real["day"].nunique()
+    assert abs((made["day"] - real["day"]).dt.days.mean()) < 1

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from core.apps.synth.report_words import ROLES
 from core.judge.fidelity import as_numbers
 from core.report.blocks import Axis, Figure, Mark, Text
 from core.words import Message, msg
@@ -39,10 +40,10 @@ def _levels(name: str, cells: Tables, labels: Mapping[str, Text]) -> Figure:
             tuple(float(value) for value in share[: len(shown)][::-1]),
             tuple(shown[::-1]),
             labels[system],
-            _role(system, at),
+            ROLES[system],
             horizontal=True,
         )
-        for at, (system, share) in enumerate(shares.items())
+        for system, share in shares.items()
     )
     return Figure(
         _title(name, _distance(shares)),
@@ -66,9 +67,9 @@ def _numbers(name: str, kind: str, cells: Tables, labels: Mapping[str, Text]) ->
             middles,
             tuple(round(float(value), 6) for value in share),
             labels[system],
-            _role(system, at),
+            ROLES[system],
         )
-        for at, (system, share) in enumerate(shares.items())
+        for system, share in shares.items()
     )
     return Figure(
         _title(name, _distance(shares)),
@@ -96,14 +97,14 @@ def pair_figure(
     groups = _groups(frames["real"][one], kinds[0])
     outcome, measure, unit = _outcome(frames["real"][two], two, kinds[1])
     marks, drawn = [], []
-    for at, (system, frame) in enumerate(frames.items()):
+    for system, frame in frames.items():
         y = _means(groups.codes(frame[one]), outcome(frame[two]), len(groups.titles))
         drawn.append(y)
         there = np.flatnonzero(np.isfinite(y))
         x = tuple(groups.titles[one] for one in there)
         shown = tuple(float(f"{y[one]:.6g}") for one in there)
         kind = "point" if kinds[0] == "category" else "line"
-        marks.append(Mark(kind, x, shown, labels[system], _role(system, at)))
+        marks.append(Mark(kind, x, shown, labels[system], ROLES[system]))
     spread = float(np.nanmax(drawn) - np.nanmin(drawn)) or 1.0
     gap = float(np.nanmean(np.abs(drawn[-1] - drawn[0]))) / spread
     return Figure(
@@ -238,10 +239,3 @@ def _said(values: np.ndarray, kind: str) -> tuple[object, ...]:
         moments = values.astype(np.int64).astype("datetime64[us]")
         return tuple(str(one) for one in moments.astype("datetime64[D]"))
     return tuple(float(f"{value:.6g}") for value in values)
-
-
-def _role(system: str, at: int) -> str:
-    """Real is slate; of two generators the second has a colour of its own."""
-    if system == "real":
-        return "real"
-    return "synthetic" if at == 1 else "worse"

@@ -6,7 +6,7 @@ from typing import Any
 from core.apps.synth.explain import Reasons
 from core.apps.synth.report_sure import hood, sure
 from core.apps.synth.report_why import why
-from core.apps.synth.report_words import NAMES, like
+from core.apps.synth.report_words import NAMES, ROLES, like
 from core.judge.scores import Scores
 from core.report.blocks import (
     Action,
@@ -185,7 +185,7 @@ def _measures(facts: Mapping[str, Any]) -> Figure:
     )
     order = [facts["recommended"], *(name for name in systems if name != facts["recommended"])]
     marks = []
-    for at, name in enumerate(order):
+    for name in order:
         errors = errors_of(systems[name])
         there = [place for place, error in enumerate(errors) if error is not None]
         marks.append(
@@ -194,7 +194,7 @@ def _measures(facts: Mapping[str, Any]) -> Figure:
                 tuple(round(max(errors[place] or 0.0, 0.0), 5) for place in there),
                 tuple(names[place] for place in there),
                 NAMES[name],
-                "baseline" if name == "baseline" else ("ours", "worse")[min(at, 1)],
+                ROLES[name],
                 horizontal=True,
             )
         )

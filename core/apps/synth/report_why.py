@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.apps.synth.explain import Reasons
-from core.apps.synth.report_words import NAMES
+from core.apps.synth.report_words import NAMES, ROLES
 from core.report.blocks import Axis, Block, Column, Figure, Mark, Sentence, Table
 from core.words import msg
 
@@ -59,10 +59,10 @@ def _columns(facts: Mapping[str, Any]) -> tuple[Block, ...]:
             tuple(round(facts["judged"][system]["columns"][name] or 0.0, 5) for name in names),
             tuple(names),
             NAMES[system],
-            ("ours", "worse")[min(at, 1)],
+            ROLES[system],
             horizontal=True,
         )
-        for at, system in enumerate(order)
+        for system in order
     )
     return (
         Figure(
@@ -107,7 +107,7 @@ def _giveaways(facts: Mapping[str, Any]) -> tuple[Block, ...]:
                     tuple(round(fall, 5) for _, fall in found),
                     tuple(name for name, _ in found),
                     NAMES[facts["recommended"]],
-                    "ours",
+                    ROLES[facts["recommended"]],
                     horizontal=True,
                 ),
             ),

@@ -9,6 +9,8 @@ NAMES = {
     "autoregressive": msg("likelihood network"),
     "baseline": msg("independent columns"),
 }
+# A generator has one colour in every picture, whichever is recommended.
+ROLES = {"real": "real", "gan": "ours", "autoregressive": "worse", "baseline": "baseline"}
 POOR_PAIRS = 0.10  # trends lost from which a twin is not like its table
 POOR_SHAPES = 0.10
 POOR_APART = 0.95  # ROC-AUC of telling apart from which it is not
