@@ -48,7 +48,7 @@ def complete(
         _enough(card, main)
     _check_test(card, found, asked.get("test"), owner)
     _check_sources(card, asked.get("sources") or {}, owner)
-    _check_twin(card, asked, data[card.main.key], owner)
+    _check_twin(card, asked, main, owner)
     return Request(
         app=card.key,
         tables=dict(tables),
@@ -149,10 +149,10 @@ def _check_test(
         raise UserError(error.what, how) from None
 
 
-def _check_twin(card: Card, asked: Asked, data: Dataset, owner: str | None) -> None:
+def _check_twin(card: Card, asked: Asked, data: Dataset | None, owner: str | None) -> None:
     """A twin stands in for the table it was made from only, and brings its own test rows."""
     twin = (asked.get("sources") or {}).get(TWIN.key)
-    if twin is None:
+    if twin is None or data is None:
         return
     if asked.get("test") is not None:
         raise UserError(

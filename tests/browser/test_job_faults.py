@@ -88,7 +88,7 @@ def test_a_killed_server_is_followed_by_one_that_adopts(servers, chromium, tmp_p
     """The page's server and the fork server go without a word; the training does not notice."""
     first = servers()
     with visiting(chromium, f"{first.url}/risk") as page:
-        upload(page, cases(tmp_path / "cases.csv"))
+        upload(page, cases(tmp_path / "cases.csv", rows=4000))  # long enough to outlive a restart
         train(page, quick=False)
         job = deep(page)
     pid, done = studio.job(job).pid, studio.job(job).done
