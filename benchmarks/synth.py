@@ -1,6 +1,6 @@
 """The two generators of the synth room on public tables; medians over seeds.
 
-    python -m benchmarks.synth [--set adult]... [--seed 0]... [--generator gan]... [--threads 1]
+    python -m benchmarks.synth [--set adult]... [--seed 0]... [--generator gan]...
     python -m benchmarks.synth --table OUT.csv --set adult        a rival's table, judged alike
 
 Adult: its own holdout; the others: 20 % of the rows, drawn once. The judges are the room's own;
