@@ -4,7 +4,7 @@ import numpy as np
 
 ABC, XYZ = ("A", "B", "C"), ("X", "Y", "Z")
 SHARES = (0.8, 0.95)  # of the value of all, where A and B end (Pareto; Dickie 1951)
-VARIES = (0.5, 1.0)  # deviation over mean, where X and Y end (Scholz-Reiter et al. 2012)
+VARIES = (0.25, 0.5)  # deviation over mean, where X and Y end: the usual limits of practice
 
 
 def abc(worth: np.ndarray) -> np.ndarray:
@@ -25,7 +25,7 @@ def abc(worth: np.ndarray) -> np.ndarray:
 def xyz(mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
     """(S,) places in XYZ; without demand Z.
 
-    >>> xyz(np.array([10.0, 10, 10, 0]), np.array([1.0, 7, 20, 0])).tolist()
+    >>> xyz(np.array([10.0, 10, 10, 0]), np.array([1.0, 3, 20, 0])).tolist()
     [0, 1, 2, 2]
     """
     varies = np.where(mean > 0, deviation / np.where(mean > 0, mean, 1.0), np.inf)

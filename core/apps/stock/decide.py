@@ -1,0 +1,150 @@
+"""The decision: levels of the policy, what to order now, and what the money is spent on first."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from core.apps.stock.contract import Config
+from core.apps.stock.features import Items
+from core.errors import UserError
+from core.learn.seed import numpy_random
+from core.learn.stock.cover import Chance, chance, cover, longest
+from core.learn.stock.orders import Money, Steps, steps, whole, within
+from core.learn.stock.policies import Rule, Terms, rule
+from core.learn.stock.simulate import ordered
+from core.words import msg
+
+DRAWS = 1000
+SPEND, TEST, PATH = 3, 5, 7  # purposes of chance
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to order of each item (S,): `wanted` by the policy, `units` within the budget, what
+    they cost and are expected to earn; `cover` (S, N) is the drawn demand behind it."""
+
+    cover: np.ndarray
+    rule: Rule
+    money: Money
+    position: np.ndarray
+    wanted: np.ndarray
+    units: np.ndarray
+    earned: np.ndarray
+    steps: Steps
+    bought: np.ndarray
+
+    @property
+    def spent(self) -> np.ndarray:
+        return self.units * self.money.unit
+
+    @property
+    def level(self) -> np.ndarray:
+        """(S,) the stock that has to last from one order to the next."""
+        return self.rule.high if np.isnan(self.rule.low).all() else self.rule.low
+
+    def ready(self) -> np.ndarray:
+        """(S,) the chance that stock lasts to the end of the cycle after these orders."""
+        stock = self.position + self.units
+        return (self.cover <= stock[:, None] + 1e-9).mean(1)
+
+
+def terms(items: Items, config: Config) -> Terms:
+    """Costs per unit; the margin stands for the cost of a shortage where none is told."""
+    cost, price = items.figures["unit_cost"], items.figures["price"]
+    told = np.isfinite(cost)
+    unit = np.where(told, cost, np.median(cost[told]) if told.any() else 1.0)
+    margin = np.where(told, np.maximum(price - unit, 0.0), np.nan)
+    under = margin if config.shortage_cost is None else np.full(len(items), config.shortage_cost)
+    holding = unit * config.holding_rate / items.per_year(config)
+    return Terms(unit, holding, under, config.ordering_cost, config.salvage, config.service)
+
+
+def aimed(found: Terms, config: Config) -> Terms:
+    """The same, with shortages as dear as the service level makes them, where that is the aim."""
+    if config.objective == "cost":
+        return found
+    under = np.full(len(found.unit), np.nan)
+    ordering, salvage, service = found.ordering, found.salvage, found.service
+    return Terms(found.unit, found.holding, under, ordering, salvage, service)
+
+
+def luck_of(items: Items, config: Config, rho: float, purpose: int = SPEND) -> Chance:
+    """Random numbers for the longest lead time; the same for the same seed."""
+    random, n = numpy_random(config.seed, purpose), config.steps or DRAWS
+    found = chance(n, 1, 0.0, random)
+    periods = longest(items.lead(config), config.review, found)
+    return chance(n, periods, rho, numpy_random(config.seed, purpose))
+
+
+def covered(items: Items, config: Config, luck: Chance) -> np.ndarray:
+    """(S, N) drawn demand from one order's arrival to the next one's."""
+    once = config.policy == "newsvendor"
+    return cover(items.curves, items.lead(config), config.review, luck, once)
+
+
+def decide(items: Items, config: Config, rho: float) -> Decision:
+    """Levels and orders at these settings."""
+    if config.budget_money is not None and not np.isfinite(items.figures["unit_cost"]).any():
+        raise UserError(
+            msg("Money for orders cannot be dealt out: no unit cost is told."),
+            msg("Match the column with the unit cost, or leave the money empty."),
+        )
+    drawn = covered(items, config, luck_of(items, config, rho))
+    known = terms(items, config)
+    mean = items.curves.mean().mean(1)
+    levels = rule(config.policy, drawn, mean, config.review, aimed(known, config))
+    pack, minimum = sizes(items)
+    position = items.position()
+    now = position if config.policy != "newsvendor" else np.maximum(position, 0.0)
+    wanted = whole(ordered(levels, now[:, None])[:, 0], pack, minimum)
+    under = np.where(np.isnan(known.under), levels.under, known.under)
+    losing = config.objective == "service"
+    money = Money(known.unit, under, levels.over, known.ordering, losing)
+    found = steps(drawn, position, wanted, pack, minimum, money)
+    bought = within(found, config.budget_money, pack, minimum)
+    units = np.bincount(found.item, bought, len(items))
+    share = bought / np.where(found.units > 0, found.units, 1.0)
+    earned = np.bincount(found.item, found.earned * share, len(items))
+    return Decision(drawn, levels, money, position, wanted, units, earned, found, bought)
+
+
+def sizes(items: Items) -> tuple[np.ndarray, np.ndarray]:
+    """(S,) units in a pack, and of the least order."""
+    pack = np.where(np.isnan(items.figures["pack"]), 1.0, items.figures["pack"])
+    return pack, np.nan_to_num(items.figures["minimum"])
+
+
+def order_list(items: Items, found: Decision) -> pd.DataFrame:
+    """A row per item, those whose order earns most per money first, then those without one."""
+    per_money = np.where(found.spent > 0, found.earned / np.maximum(found.spent, 1e-12), 0.0)
+    order = np.lexsort((-found.wanted * found.money.unit, -per_money, found.units <= 0))
+    mean = found.cover.mean(1)
+    frame = items.names.copy()
+    frame.insert(0, "rank", 0)
+    columns = {
+        "order": found.units,
+        "order_cost": found.spent,
+        "expected_gain": found.earned,
+        "gain_per_money": per_money,
+        "wanted": found.wanted,
+        "on_hand": np.nan_to_num(items.figures["on_hand"]),
+        "on_order": np.nan_to_num(items.figures["on_order"]),
+        "expected_demand": mean,
+        "safety_stock": found.level - mean,
+        "reorder_point": found.rule.low,
+        "order_up_to": found.rule.high,
+        "service_after": found.ready(),
+    }
+    for name, values in columns.items():
+        frame[name] = short(values)
+    frame = frame.iloc[order].reset_index(drop=True)
+    frame["rank"] = np.arange(1, len(frame) + 1)
+    return frame
+
+
+def short(values: np.ndarray) -> np.ndarray:
+    """Six digits tell all that is known."""
+    size = np.maximum(np.abs(values), 1e-9)
+    digits = np.clip(5 - np.floor(np.log10(np.where(np.isfinite(size), size, 1.0))), 0, 9)
+    return np.round(values * 10**digits) / 10**digits
