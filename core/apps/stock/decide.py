@@ -115,18 +115,16 @@ def sizes(items: Items) -> tuple[np.ndarray, np.ndarray]:
     return pack, np.nan_to_num(items.figures["minimum"])
 
 
-def order_list(items: Items, found: Decision) -> pd.DataFrame:
-    """A row per item, those whose order earns most per money first, then those without one."""
-    per_money = np.where(found.spent > 0, found.earned / np.maximum(found.spent, 1e-12), 0.0)
-    order = np.lexsort((-found.wanted * found.money.unit, -per_money, found.units <= 0))
+def columns(items: Items, found: Decision) -> pd.DataFrame:
+    """What is said of every item (S rows), in the order of the items."""
     mean = found.cover.mean(1)
-    frame = items.names.copy()
-    frame.insert(0, "rank", 0)
-    columns = {
+    told = {
         "order": found.units,
         "order_cost": found.spent,
         "expected_gain": found.earned,
-        "gain_per_money": per_money,
+        "gain_per_money": np.where(
+            found.spent > 0, found.earned / np.maximum(found.spent, 1e-12), 0.0
+        ),
         "wanted": found.wanted,
         "on_hand": np.nan_to_num(items.figures["on_hand"]),
         "on_order": np.nan_to_num(items.figures["on_order"]),
@@ -136,10 +134,18 @@ def order_list(items: Items, found: Decision) -> pd.DataFrame:
         "order_up_to": found.rule.high,
         "service_after": found.ready(),
     }
-    for name, values in columns.items():
-        frame[name] = short(values)
+    return pd.DataFrame({name: short(values) for name, values in told.items()})
+
+
+def order_list(items: Items, found: Decision) -> pd.DataFrame:
+    """A row per item, those whose order earns most per money first, then those without one."""
+    told = columns(items, found)
+    taken = {name: f"{name}_named" for name in map(str, items.names) if name in (*told, "rank")}
+    frame = pd.concat([items.names.rename(columns=taken), told], axis=1)
+    worth = found.wanted * found.money.unit
+    order = np.lexsort((-worth, -told["gain_per_money"].to_numpy(), found.units <= 0))
     frame = frame.iloc[order].reset_index(drop=True)
-    frame["rank"] = np.arange(1, len(frame) + 1)
+    frame.insert(0, "rank", np.arange(1, len(frame) + 1))
     return frame
 
 

@@ -59,13 +59,15 @@ class Items:
 
 def features(tables: Tables, config: Config) -> Items:
     """The items of a training; UserError names the column that cannot be right."""
-    sheet = tables["main"]
+    run = forecasts(tables) if "demand" in tables else None
+    return items_of(tables["main"], run, config)[0]
+
+
+def items_of(sheet: Sheet, run: Forecasts | None, config: Config) -> tuple[Items, np.ndarray]:
+    """The items of a table, and the row (S,) that each of them stands in."""
     figures = figures_of(sheet)
-    if "demand" in tables:
-        found = _of_run(sheet, figures, forecasts(tables))
-    else:
-        found = _of_table(sheet, figures)
-    return replace(found, notes=(*found.notes, *_odd(found, config)))
+    found, row = _of_run(sheet, figures, run) if run else _of_table(sheet, figures)
+    return replace(found, notes=(*found.notes, *_odd(found, config))), row
 
 
 def figures_of(sheet: Sheet) -> dict[str, np.ndarray]:
@@ -80,7 +82,7 @@ def figures_of(sheet: Sheet) -> dict[str, np.ndarray]:
     return found
 
 
-def _of_table(sheet: Sheet, figures: Mapping[str, np.ndarray]) -> Items:
+def _of_table(sheet: Sheet, figures: Mapping[str, np.ndarray]) -> tuple[Items, np.ndarray]:
     """Each row an item, its demand a gamma distribution."""
     means, deviations = sheet.values("mean"), sheet.values("deviation")
     if means is None or deviations is None:
@@ -109,10 +111,13 @@ def _of_table(sheet: Sheet, figures: Mapping[str, np.ndarray]) -> Items:
         )
     curves = from_moments(mean[kept], np.nan_to_num(deviation[kept]))
     names = names_of(sheet)[kept].reset_index(drop=True)
-    return Items(names, curves, {key: values[kept] for key, values in figures.items()}, notes=notes)
+    told = {key: values[kept] for key, values in figures.items()}
+    return Items(names, curves, told, notes=notes), np.flatnonzero(kept)
 
 
-def _of_run(sheet: Sheet, figures: Mapping[str, np.ndarray], run: Forecasts) -> Items:
+def _of_run(
+    sheet: Sheet, figures: Mapping[str, np.ndarray], run: Forecasts
+) -> tuple[Items, np.ndarray]:
     """The series of a run of demand that the table has a row for; the last row counts."""
     mine, theirs = _shared(sheet, run.names)
     keys = _joined(sheet.frame, mine)
@@ -137,7 +142,7 @@ def _of_run(sheet: Sheet, figures: Mapping[str, np.ndarray], run: Forecasts) -> 
         notes += (msg("{n:count} rows name an item again: its last row counts.", n=twice),)
     picked = run.take(kept)
     told = {key: values[at] for key, values in figures.items()}
-    return Items(picked.names, picked.curves, told, picked, picked.kind, notes)
+    return Items(picked.names, picked.curves, told, picked, picked.kind, notes), at
 
 
 def _shared(sheet: Sheet, names: pd.DataFrame) -> tuple[list[str], list[str]]:

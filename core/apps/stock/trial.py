@@ -77,11 +77,11 @@ def _on_sales(items: Items, config: Config) -> Trial | None:
     """None where no item's lead time and review fit into the tested horizon."""
     assert items.forecast is not None and items.forecast.tests is not None
     lead, tests = items.lead(config), items.forecast.tests
+    tests = _told(tests, np.ceil(lead.mean + 3 * lead.deviation) + config.review)
     fits = (lead.mean + config.review <= tests.curves.periods)[tests.item]
-    rows = np.flatnonzero(fits & np.isfinite(tests.came).all(1))
-    if not len(rows):
+    tests = tests.take(np.flatnonzero(fits))
+    if not len(tests):
         return None
-    tests = tests.take(rows)
     foreseen = np.concatenate(
         [_foreseen(items, config, tests, origin) for origin in np.unique(tests.origin)]
     )
@@ -95,6 +95,19 @@ def _on_sales(items: Items, config: Config) -> Trial | None:
     levels = rule(config.policy, foreseen, tests.curves.mean().mean(1), config.review, known)
     origins = len(np.unique(tests.origin))
     return Trial(tests.item, foreseen, came, mean, deviation, levels, known.unit, True, origins)
+
+
+def _told(tests: Tests, needed: np.ndarray) -> Tests:
+    """The tests in whose first periods (as many as the item needs) every quantity came.
+
+    Later ones that a very late delivery might touch count as foreseen where they did not come.
+    """
+    periods = tests.came.shape[1]
+    wanted = np.arange(periods) < np.minimum(needed, periods)[tests.item, None]
+    rows = np.flatnonzero((np.isfinite(tests.came) | ~wanted).all(1))
+    kept = tests.take(rows)
+    came = np.where(np.isfinite(kept.came), kept.came, kept.curves.mean())
+    return replace(kept, came=came)
 
 
 def _foreseen(items: Items, config: Config, tests: Tests, origin: int) -> np.ndarray:
