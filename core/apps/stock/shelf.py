@@ -13,10 +13,10 @@ from core.learn.stored import load_json, save_json
 
 
 def save_items(folder: Path, items: Items) -> None:
-    """The items as `load_items` reads them; demand in 32 bits."""
+    """The items as `load_items` reads them."""
     arrays = {f"figure_{name}": values for name, values in items.figures.items()}
     arrays |= {"names": items.names.to_numpy(dtype=str), "z": items.curves.z}
-    arrays["q"] = items.curves.q.astype(np.float32)
+    arrays["q"] = items.curves.q
     facts: dict[str, Any] = {"columns": list(map(str, items.names)), "forecast": None}
     if items.forecast is not None:
         facts["forecast"] = [items.forecast.days, items.forecast.frequency]
@@ -33,7 +33,7 @@ def load_items(folder: Path) -> Items:
     with np.load(folder / "items.npz", allow_pickle=False) as stored:
         arrays = dict(stored)
     names = pd.DataFrame(arrays["names"], columns=facts["columns"]).astype("str")
-    curves = Curves(arrays["z"], arrays["q"].astype(float))
+    curves = Curves(arrays["z"], arrays["q"])
     mark = "figure_"
     figures = {name.removeprefix(mark): a for name, a in arrays.items() if name.startswith(mark)}
     if facts["forecast"] is None:
@@ -49,16 +49,14 @@ def _tests(tests: Tests) -> dict[str, np.ndarray]:
         "test_item": tests.item,
         "test_origin": tests.origin,
         "test_z": tests.curves.z,
-        "test_q": tests.curves.q.astype(np.float32),
-        "test_came": tests.came.astype(np.float32),
-        "test_usual": tests.usual.astype(np.float32),
-        "test_deviation": tests.deviation.astype(np.float32),
+        "test_q": tests.curves.q,
+        "test_came": tests.came,
+        "test_usual": tests.usual,
+        "test_deviation": tests.deviation,
     }
 
 
 def _read(arrays: dict[str, np.ndarray]) -> Tests:
-    came, usual, deviation = (
-        arrays[f"test_{name}"].astype(float) for name in ("came", "usual", "deviation")
-    )
-    curves = Curves(arrays["test_z"], arrays["test_q"].astype(float))
+    came, usual, deviation = (arrays[f"test_{name}"] for name in ("came", "usual", "deviation"))
+    curves = Curves(arrays["test_z"], arrays["test_q"])
     return Tests(arrays["test_item"], arrays["test_origin"], curves, came, usual, deviation)
