@@ -9,7 +9,7 @@ from core.report.blocks import Axis, Figure, Mark
 from core.words import Message, msg
 
 
-def cost(found: Mapping[str, Any], asked: Mapping[str, Any]) -> Figure:
+def cost(found: Mapping[str, Any], chosen: float | None) -> Figure:
     """Cost a year of keeping stock and of running out, by the service level."""
     curve = found["curve"]
     service = tuple(float(value) for value in curve["service"])
@@ -21,6 +21,7 @@ def cost(found: Mapping[str, Any], asked: Mapping[str, Any]) -> Figure:
             "Keeping and running out cost least together at a service of {service:percent}",
             service=service[int(np.argmin(both))],
         )
+    rule = () if chosen is None else (Mark("rule", (chosen,), (), msg("aimed at"), "chosen"),)
     return Figure(
         title=title,
         subtitle=msg(
@@ -32,6 +33,7 @@ def cost(found: Mapping[str, Any], asked: Mapping[str, Any]) -> Figure:
             Mark("line", service, _six(holding), msg("leftovers"), "ours"),
             Mark("line", service, _six(shortage), msg("shortages"), "worse"),
             Mark("line", service, _six(both), msg("both"), "real"),
+            *rule,
         ),
         note=msg("A unit short costs the margin, where no cost is given."),
         key="service-cost",

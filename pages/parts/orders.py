@@ -21,8 +21,8 @@ SHOWN, MOST = 200, 50_000  # rows on the screen, and in the file
 FRONT = ("service", "budget_money", "lead_time_added")
 COSTS = ("holding_rate", "shortage_cost", "ordering_cost", "review")
 COLUMNS = (
-    *("item", "order", "order_cost", "gain_per_money", "on_hand", "on_order", "expected_demand"),
-    *("safety_stock", "order_up_to", "service_after"),
+    *("item", "order", "order_cost", "gain_per_money", "on_hand", "on_order"),
+    *("expected_demand", "order_up_to", "service_after"),
 )
 Asked = dict[str, Any]
 
@@ -40,15 +40,21 @@ def _panel(run: Any) -> None:
         asked = _dials(run)
         with st.spinner(_("Asking the model …")):
             found = asking.ask(run, {**asked, "list": MOST, "curve": True})
-            usual = asking.ask(run, {"list": MOST, "curve": True})
+            usual = asking.ask(run, {"list": MOST, "curve": True}) if asked else None
         show.numbers(_numbers(found, usual), narrowest=150)
         frame = _labelled(run, found)
         name = _listed(run, frame, asked)
         left, right = st.columns(2, gap="medium")
         with left:
-            picture.figure(order_figures.cost(found, asked), f"orders.{run.id}.cost")
+            picture.figure(order_figures.cost(found, _service(run, asked)), f"orders.{run.id}.cost")
         with right:
             _one(run, asked, name)
+
+
+def _service(run: Any, asked: Asked) -> float | None:
+    """The service level aimed at; None where the least cost is."""
+    usual = run.manifest["settings"]
+    return None if usual["objective"] == "cost" else asked.get("service", usual["service"])
 
 
 def _dials(run: Any) -> Asked:
@@ -91,7 +97,8 @@ def _dial(run: Any, name: str, usual: Any, shape: Any) -> Any:
         return usual if abs(value - usual) < 5e-4 else round(value, 4)
     if name == "lead_time_added":
         most = max(8.0, float(usual))
-        value = st.slider(label, 0.0, most, step=0.5, help=help, key=kept.ready(key, float(usual)))
+        ready = kept.ready(key, float(usual))
+        value = st.slider(label, 0.0, most, step=0.5, format="%g", help=help, key=ready)
         return kept.keep(key, value)
     whole = isinstance(usual, int)
     value = st.number_input(
@@ -111,15 +118,17 @@ def _dial(run: Any, name: str, usual: Any, shape: Any) -> Any:
 EMPTY = {"budget_money": msg("no limit"), "shortage_cost": msg("the margin")}
 
 
-def _numbers(found: Mapping[str, Any], usual: Mapping[str, Any]) -> tuple[Number, ...]:
-    run = msg("at the run's settings")
+def _numbers(found: Mapping[str, Any], usual: Mapping[str, Any] | None) -> tuple[Number, ...]:
+    """The orders in all; beside those at the run's settings where a dial was moved."""
+    before = usual or {}
+    run = msg("at the run's settings") if usual else None
     return (
         Number(
             msg("Orders in all"),
             found["order_cost"],
             "money",
             None,
-            usual["order_cost"],
+            before.get("order_cost"),
             run,
             msg(
                 "Units times unit cost; packs and minimum orders are kept, the money never passed."
@@ -127,11 +136,11 @@ def _numbers(found: Mapping[str, Any], usual: Mapping[str, Any]) -> tuple[Number
             "neither",
         ),
         Number(
-            msg("They are expected to earn"),
+            msg("Expected gain of the orders"),
             found["expected_gain"],
             "money",
             None,
-            usual["expected_gain"],
+            before.get("expected_gain"),
             run,
             msg("Shortages avoided less leftovers, up to the next order."),
         ),
@@ -172,7 +181,9 @@ def _listed(run: Any, frame: pd.DataFrame, asked: Asked) -> str | None:
         _download(run, frame.drop(columns="item_label"))
     shown = frame.head(SHOWN).drop(columns=["item"], errors="ignore")
     shown = shown.rename(columns={"item_label": "item"})[list(COLUMNS)]
-    titles = {name: plain(TITLES[name]) for name in COLUMNS}
+    if not shown["on_order"].any():
+        shown = shown.drop(columns="on_order")
+    titles = {name: plain(TITLES[name]) for name in shown}
     mark = "|".join(f"{name}={value}" for name, value in sorted(asked.items()))
     at = grid.pick(shown, UNITS, titles, key=f"orders.{run.id}.rows.{mark}", most=8)
     chosen = f"orders.{run.id}.picked"

@@ -14,7 +14,6 @@ from core.apps.stock.explain import classes, spending, totals
 from core.apps.stock.features import BETWEEN, Items, items_of
 from core.apps.stock.fit import Fitted
 from core.apps.stock.through import PERIODS, pick, run
-from core.apps.stock.trial import SHARES
 from core.errors import UserError
 from core.learn.stock.policies import left_and_short, quantile
 from core.learn.stock.simulate import SERIES
@@ -24,6 +23,7 @@ from core.words import msg
 
 ASKED = ("list", "item", "curve")
 MOST_LISTED = 50_000
+SHARES = (0.8, 0.85, 0.9, 0.925, 0.95, 0.96, 0.97, 0.98, 0.99, 0.995)  # of a curve
 LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 COLUMNS = ("order", "order_cost", "expected_gain", "reorder_point", "order_up_to", "service_after")
 

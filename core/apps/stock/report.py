@@ -107,7 +107,7 @@ def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
             "neither",
         ),
         Number(
-            msg("They are expected to earn"),
+            msg("Expected gain of the orders"),
             total["expected_gain"],
             "money",
             None,
@@ -133,7 +133,7 @@ def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
             "lower",
         ),
         Number(
-            msg("Cycles without running out"),
+            msg("Service when tested"),
             values["service"],
             "percent",
             scores.intervals.get("service"),

@@ -116,8 +116,7 @@ def _policies(reasons: Reasons, scores: Scores) -> Table:
     columns = (
         Column("policy", msg("policy")),
         Column("stock", msg("money in stock"), "money"),
-        Column("ready", msg("periods without running out"), "percent"),
-        Column("fill", msg("demand met at once"), "percent"),
+        Column("ready", msg("periods without shortage"), "percent"),
         Column("orders", msg("orders a year"), "count"),
         Column("holding", msg("holding a year"), "money"),
         Column("shortage", msg("shortages a year"), "money"),
