@@ -32,7 +32,7 @@ def cost(found: Mapping[str, Any], chosen: float | None) -> Figure:
         marks=(
             Mark("line", service, _six(holding), msg("leftovers"), "ours"),
             Mark("line", service, _six(shortage), msg("shortages"), "worse"),
-            Mark("line", service, _six(both), msg("both"), "real"),
+            Mark("line", service, _six(both), msg("together"), "real"),
             *rule,
         ),
         note=msg("A unit short costs the margin, where no cost is given."),

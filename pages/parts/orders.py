@@ -41,13 +41,13 @@ def _panel(run: Any) -> None:
         with st.spinner(_("Asking the model …")):
             found = asking.ask(run, {**asked, "list": MOST, "curve": True})
             usual = asking.ask(run, {"list": MOST, "curve": True}) if asked else None
-        show.numbers(_numbers(found, usual), narrowest=150)
+        show.numbers(_numbers(found, usual), narrowest=130)
         frame = _labelled(run, found)
         name = _listed(run, frame, asked)
-        left, right = st.columns(2, gap="medium")
-        with left:
+        pictures = st.grid(2, min_column_width=380)
+        with pictures.cell():
             picture.figure(order_figures.cost(found, _service(run, asked)), f"orders.{run.id}.cost")
-        with right:
+        with pictures.cell():
             _one(run, asked, name)
 
 
@@ -65,7 +65,7 @@ def _dials(run: Any) -> Asked:
     cost = usual["objective"] == "cost"
 
     def draw(names: tuple[str, ...]) -> None:
-        cells = st.grid(len(names), min_column_width=180, vertical_alignment="bottom")
+        cells = st.grid(len(names), min_column_width=140, vertical_alignment="bottom")
         for name in names:
             with cells.cell():
                 value = _dial(run, name, usual[name], shapes[name])

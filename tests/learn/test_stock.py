@@ -10,6 +10,7 @@ import pytest
 from scipy.special import ndtri
 
 from core.learn.stock import policies
+from core.learn.stock.calibrate import corrected, correction, places
 from core.learn.stock.cover import Lead, chance, cover, longest, of_totals
 from core.learn.stock.curves import Curves, dependence, from_moments, from_quantiles, normals
 from core.learn.stock.orders import Money, steps, whole, within
@@ -81,6 +82,19 @@ def test_curves_keep_the_moments_they_come_from():
     assert dependence(wide, came) == pytest.approx(0.5, abs=0.1)
     assert dependence(wide, 50 + 8 * normals(300, 6, 0.0, random(1))) < 0.1
     assert dependence(wide, np.full((300, 6), np.nan)) is None
+
+
+def test_a_correction_keeps_the_promise():
+    drawn = cover(normal(50, 8, 500), exact(0, 0, 500), 1, chance(400, 1, 0.0, random()))
+    came = 54 + 12 * random(4).normal(size=500)  # more, and more scattered, than was foreseen
+    shares = correction(places(drawn, came))
+    better, share = corrected(drawn, shares), np.full(500, 0.9)
+    again = 54 + 12 * random(5).normal(size=500)
+    assert (again <= quantile(drawn, share)).mean() < 0.75
+    assert (again <= quantile(better, share)).mean() == pytest.approx(0.9, abs=0.05)
+    assert (np.diff(shares) >= 0).all() and shares[[0, -1]].tolist() == [0, 1]
+    none = correction(np.zeros(0))
+    assert none == pytest.approx(np.linspace(0, 1, len(none)), abs=0.011)
 
 
 def test_lead_times_and_dependence_widen_what_is_asked_for():

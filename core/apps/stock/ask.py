@@ -32,7 +32,7 @@ def ask(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
     """{SETTING: VALUE, ...} -> the orders in all at these settings; with {"list": N} their rows,
     with {"curve": true} cost against service, with {"item": NAME} one item through time."""
     config = settled(fitted.config, question)
-    found = decide(fitted.items, config, fitted.rho)
+    found = decide(fitted.items, config, fitted.known)
     told: dict[str, Any] = {**totals(found), "money": spending(found)}
     if "list" in question:
         told |= _listed(fitted.items, found, question["list"])
@@ -79,7 +79,7 @@ def _curve(items: Items, config: Config, found: Decision) -> dict[str, Any]:
 def _one(fitted: Fitted, config: Config, found: Decision, name: str) -> dict[str, Any]:
     at = find(fitted.items, name)
     alone = pick(fitted.items, np.array([at]))
-    path = run(alone, config, fitted.rho, from_now=True).path
+    path = run(alone, config, fitted.known, from_now=True).path
     days = np.arange(1, PERIODS + 1)
     lead = alone.lead(config)
     levels = quantile(np.repeat(found.cover[at : at + 1], len(LEVELS), 0), np.array(LEVELS))
@@ -123,7 +123,7 @@ def find(items: Items, asked: str) -> int:
 
 def listing(fitted: Fitted, tables: Tables) -> pd.DataFrame:
     """The run's own list: a row per item, the best use of money first."""
-    return order_list(fitted.items, decide(fitted.items, fitted.config, fitted.rho))
+    return order_list(fitted.items, decide(fitted.items, fitted.config, fitted.known))
 
 
 def scored(fitted: Fitted, tables: Tables) -> pd.DataFrame:
@@ -133,7 +133,7 @@ def scored(fitted: Fitted, tables: Tables) -> pd.DataFrame:
     An item named twice is ordered by its last row.
     """
     items, row = items_of(tables["main"], fitted.items.forecast, fitted.config)
-    told = columns(items, decide(items, fitted.config, fitted.rho))[list(COLUMNS)]
+    told = columns(items, decide(items, fitted.config, fitted.known))[list(COLUMNS)]
     sums = told.groupby(row).sum(min_count=1)
     found = sums.assign(service_after=told["service_after"].groupby(row).mean())
     return found.reindex(np.arange(len(tables["main"]))).reset_index(drop=True)

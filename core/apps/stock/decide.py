@@ -9,6 +9,7 @@ from core.apps.stock.contract import Config
 from core.apps.stock.features import Items
 from core.errors import UserError
 from core.learn.seed import numpy_random
+from core.learn.stock.calibrate import corrected
 from core.learn.stock.cover import Chance, chance, cover, longest
 from core.learn.stock.orders import Money, Steps, steps, whole, within
 from core.learn.stock.policies import Rule, Terms, rule
@@ -17,6 +18,14 @@ from core.words import msg
 
 DRAWS = 1000
 SPEND, TEST, PATH = 3, 5, 7  # purposes of chance
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a run's tests told: the correlation of periods, and the correction of draws."""
+
+    rho: float = 0.0
+    shares: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -77,20 +86,21 @@ def luck_of(items: Items, config: Config, rho: float, purpose: int = SPEND) -> C
     return chance(n, periods, rho, numpy_random(config.seed, purpose))
 
 
-def covered(items: Items, config: Config, luck: Chance) -> np.ndarray:
+def covered(items: Items, config: Config, known: Known, purpose: int = SPEND) -> np.ndarray:
     """(S, N) drawn demand from one order's arrival to the next one's."""
-    once = config.policy == "newsvendor"
-    return cover(items.curves, items.lead(config), config.review, luck, once)
+    luck, once = luck_of(items, config, known.rho, purpose), config.policy == "newsvendor"
+    drawn = cover(items.curves, items.lead(config), config.review, luck, once)
+    return corrected(drawn, known.shares)
 
 
-def decide(items: Items, config: Config, rho: float) -> Decision:
+def decide(items: Items, config: Config, learned: Known) -> Decision:
     """Levels and orders at these settings."""
     if config.budget_money is not None and not np.isfinite(items.figures["unit_cost"]).any():
         raise UserError(
             msg("Money for orders cannot be dealt out: no unit cost is told."),
             msg("Match the column with the unit cost, or leave the money empty."),
         )
-    drawn = covered(items, config, luck_of(items, config, rho))
+    drawn = covered(items, config, learned)
     known = terms(items, config)
     mean = items.curves.mean().mean(1)
     levels = rule(config.policy, drawn, mean, config.review, aimed(known, config))

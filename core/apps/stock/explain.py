@@ -34,7 +34,7 @@ class Reasons:
 def explain(fitted: Fitted, test: Tables) -> Reasons:
     """The reasons behind the orders of the moment."""
     items, config = fitted.items, fitted.config
-    found = decide(items, config, fitted.rho)
+    found = decide(items, config, fitted.known)
     listed = order_list(items, found)
     names = listed.iloc[:, 1 : 1 + items.names.shape[1]].agg(" · ".join, axis=1)
     return Reasons(
@@ -42,7 +42,7 @@ def explain(fitted: Fitted, test: Tables) -> Reasons:
         totals(found),
         spending(found),
         classes(items, config, found),
-        compared(items, config, fitted.rho),
+        compared(items, config, fitted.known),
         asdict(config),
         fitted.record,
     )

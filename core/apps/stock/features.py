@@ -162,7 +162,11 @@ def _shared(sheet: Sheet, names: pd.DataFrame) -> tuple[list[str], list[str]]:
 
 
 def _joined(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
-    return texts(frame[columns]).agg(BETWEEN.join, axis=1)
+    told = texts(frame[columns])
+    found = told[columns[0]]
+    for name in columns[1:]:
+        found = found.str.cat(told[name], sep=BETWEEN)
+    return found
 
 
 def names_of(sheet: Sheet) -> pd.DataFrame:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from core.apps.stock.contract import Config
-from core.apps.stock.decide import DRAWS
+from core.apps.stock.decide import DRAWS, Known
 from core.apps.stock.features import Items, features, record
 from core.apps.stock.shelf import load_items, save_items
-from core.apps.stock.trial import dependence_of
+from core.apps.stock.trial import measured
 from core.learn.stored import load_json, save_json
 from core.progress import Tell
 from core.table.sheet import Tables
@@ -23,11 +23,11 @@ __all__ = ["Config", "Fitted", "fit", "load"]
 
 @dataclass(frozen=True)
 class Fitted:
-    """The items, and `rho`, the correlation of the periods' demand beyond its forecast."""
+    """The items, and what the tests of the forecast told of its draws."""
 
     config: Config
     items: Items
-    rho: float
+    known: Known
     roles: Mapping[str, tuple[str, ...]]
     record: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[Message, ...] = ()
@@ -42,7 +42,8 @@ class Fitted:
         save_items(folder, self.items)
         stored = {
             "config": asdict(self.config),
-            "rho": self.rho,
+            "rho": self.known.rho,
+            "shares": None if self.known.shares is None else self.known.shares.tolist(),
             "roles": {role: list(names) for role, names in self.roles.items()},
             "record": dict(self.record),
             "warnings": [to_json(one) for one in self.warnings],
@@ -56,7 +57,7 @@ def load(folder: Path) -> Fitted:
     return Fitted(
         Config(**stored["config"]),
         load_items(folder),
-        float(stored["rho"]),
+        Known(stored["rho"], None if stored["shares"] is None else np.array(stored["shares"])),
         {role: tuple(names) for role, names in stored["roles"].items()},
         stored["record"],
         tuple(from_json(one) for one in stored["warnings"]),  # type: ignore[misc]
@@ -77,12 +78,17 @@ def fit(
     items = quick.items if quick else features(tables, config)
     tell(0.3, "build")
     tell(0.4, "train", msg("Measuring how alike the periods are"))
-    rho = dependence_of(items, config)
-    facts = {**record(items, config), "rho": rho, "device": "cpu", "steps": config.steps or DRAWS}
+    known = measured(items, config)
+    facts = {
+        **record(items, config),
+        "rho": known.rho,
+        "device": "cpu",
+        "steps": config.steps or DRAWS,
+    }
     facts |= {"fit_cpu_seconds": time.process_time() - started}
     tell(1.0, "compile")
     notes = (*items.notes, *_beyond(items, config))
-    return Fitted(config, items, rho, dict(tables["main"].roles), facts, notes)
+    return Fitted(config, items, known, dict(tables["main"].roles), facts, notes)
 
 
 def _beyond(items: Items, config: Config) -> tuple[Message, ...]:

@@ -95,6 +95,8 @@ def _dependence(scores: Scores) -> Message:
         )
     return msg(
         "What the forecast misses in one period and in the next is alike to a correlation of "
-        "{rho:number}, measured in the tests; draws of several periods keep to it.",
+        "{rho:number}, measured in the tests; draws of several periods keep to it. A level is "
+        "corrected by how often draws held in the tests: those of the other stretches, where it is "
+        "itself tested.",
         rho=rho,
     )

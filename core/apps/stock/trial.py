@@ -1,8 +1,9 @@
 """Levels put to the test on demand they have not seen, beside the usual rule.
 
 From a run of demand: sales at the origins of its tests, forecast by models that had not seen them;
-the dependence of the periods is measured at the other origins. From a table: demand drawn anew
-from the table's own means and deviations, which is all it can tell. Lead times are drawn.
+the dependence of the periods and the correction of draws are measured at the other origins.
+From a table: demand drawn anew from the table's own means and deviations, which is all it can
+tell. Lead times are drawn.
 """
 
 from dataclasses import dataclass, replace
@@ -10,13 +11,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.apps.stock.contract import Config
-from core.apps.stock.decide import TEST, aimed, covered, luck_of, terms
+from core.apps.stock.decide import TEST, Known, aimed, covered, luck_of, terms
 from core.apps.stock.features import Items
 from core.apps.stock.forecasts import Tests
-from core.learn.stock.cover import Chance, cover, of_totals
+from core.learn.stock.calibrate import corrected, correction, places
+from core.learn.stock.cover import cover, of_totals
 from core.learn.stock.curves import dependence
 from core.learn.stock.policies import Rule, Terms, quantile, rule, safety
 
+COLUMNS = 5  # drawn lead times by which a test is placed
 SHARES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99)
 
 
@@ -58,43 +61,70 @@ class Trial:
 
 def trial(items: Items, config: Config) -> Trial:
     """The test that the items allow: on sales where a run kept its tests, else on draws."""
-    found = _on_sales(items, config) if items.forecast and items.forecast.tests else None
-    return found or _on_draws(items, config)
+    return _on_sales(items, config) or _on_draws(items, config)
 
 
-def dependence_of(items: Items, config: Config, without: int | None = None) -> float:
-    """The correlation of periods, as set or as measured at the tests (but one origin)."""
-    if config.dependence is not None:
-        return config.dependence
-    tests = items.forecast.tests if items.forecast else None
+def measured(items: Items, config: Config, without: int | None = None) -> Known:
+    """What the tests (but those of one origin) tell: how alike the misses of periods are, and how
+    often the draws' shares hold. Nothing is corrected by less than two origins."""
+    tests = _testable(items, config)
     if tests is None:
-        return 0.0
-    rows = np.flatnonzero(tests.origin != (-1 if without is None else without))
-    return dependence(tests.curves.take(rows), tests.came[rows]) or 0.0
+        return Known(config.dependence or 0.0)
+    tests = tests.take(np.flatnonzero(tests.origin != (-1 if without is None else without)))
+    rho = config.dependence
+    if rho is None:
+        rho = (dependence(tests.curves, tests.came) if len(tests) else None) or 0.0
+    if not len(tests) or len(np.unique(tests.origin)) < (1 if without is not None else 2):
+        return Known(rho)
+    drawn, came = _foreseen(items, config, tests, Known(rho)), _came(items, config, tests)
+    some = min(COLUMNS, came.shape[1])
+    found = np.concatenate([places(drawn, came[:, at]) for at in range(some)])
+    return Known(rho, correction(np.sort(found)[some // 2 :: some]))
 
 
-def _on_sales(items: Items, config: Config) -> Trial | None:
-    """None where no item's lead time and review fit into the tested horizon."""
-    assert items.forecast is not None and items.forecast.tests is not None
+def _testable(items: Items, config: Config) -> Tests | None:
+    """The tests that the lead times of the items allow, by origin; None where there are none."""
+    if items.forecast is None or items.forecast.tests is None:
+        return None
     lead, tests = items.lead(config), items.forecast.tests
     tests = _told(tests, np.ceil(lead.mean + 3 * lead.deviation) + config.review)
     fits = (lead.mean + config.review <= tests.curves.periods)[tests.item]
     tests = tests.take(np.flatnonzero(fits))
-    if not len(tests):
-        return None
-    foreseen = np.concatenate(
-        [_foreseen(items, config, tests, origin) for origin in np.unique(tests.origin)]
-    )
     tests = tests.take(np.argsort(tests.origin, kind="stable"))
-    late = lead.take(tests.item)
-    came = of_totals(np.cumsum(tests.came, 1), late, config.review, _luck(items, config))
-    if config.policy == "newsvendor":
-        came = came - _before(tests, config, items)
-    mean, deviation = _usual(tests, late.mean, config)
+    return tests if len(tests) else None
+
+
+def _on_sales(items: Items, config: Config) -> Trial | None:
+    """None where no item's lead time and review fit into the tested horizon."""
+    tests = _testable(items, config)
+    if tests is None:
+        return None
+    origins = np.unique(tests.origin)
+    parts = []
+    for origin in origins:
+        mine = tests.take(np.flatnonzero(tests.origin == origin))
+        others = measured(items, config, without=origin) if len(origins) > 1 else Known()
+        parts.append(corrected(_foreseen(items, config, mine, others), others.shares))
+    foreseen = np.concatenate(parts)
+    mean, deviation = _usual(tests, items.lead(config).mean[tests.item], config)
     known = _picked(aimed(terms(items, config), config), tests.item)
     levels = rule(config.policy, foreseen, tests.curves.mean().mean(1), config.review, known)
-    origins = len(np.unique(tests.origin))
-    return Trial(tests.item, foreseen, came, mean, deviation, levels, known.unit, True, origins)
+    came = _came(items, config, tests)
+    return Trial(
+        tests.item, foreseen, came, mean, deviation, levels, known.unit, True, len(origins)
+    )
+
+
+def _came(items: Items, config: Config, tests: Tests) -> np.ndarray:
+    """(n, M) demand that came over drawn lead times and review."""
+    late = items.lead(config).take(tests.item)
+    luck = luck_of(items, config, 0.0, TEST)
+    came = of_totals(np.cumsum(tests.came, 1), late, config.review, luck)
+    if config.policy != "newsvendor":
+        return came
+    totals = np.concatenate([np.zeros((len(tests), 1)), np.cumsum(tests.came, 1)], 1)
+    ends = np.minimum(late.draw(luck.lead, luck.share), tests.came.shape[1])
+    return came - np.take_along_axis(totals, ends, 1)
 
 
 def _told(tests: Tests, needed: np.ndarray) -> Tests:
@@ -110,26 +140,11 @@ def _told(tests: Tests, needed: np.ndarray) -> Tests:
     return replace(kept, came=came)
 
 
-def _foreseen(items: Items, config: Config, tests: Tests, origin: int) -> np.ndarray:
-    """(n, N) what was foreseen at one origin; it had not seen how alike its own misses were."""
-    mine = np.flatnonzero(tests.origin == origin)
-    luck = luck_of(items, config, dependence_of(items, config, without=origin))
-    luck = luck.far(tests.curves.periods)
-    lead = items.lead(config).take(tests.item[mine])
-    once = config.policy == "newsvendor"
-    return cover(tests.curves.take(mine), lead, config.review, luck, once)
-
-
-def _luck(items: Items, config: Config) -> Chance:
-    return luck_of(items, config, 0.0, TEST)
-
-
-def _before(tests: Tests, config: Config, items: Items) -> np.ndarray:
-    """(n, M) demand before the delivery of a single season's order."""
-    luck = _luck(items, config)
-    late = items.lead(config).take(tests.item).draw(luck.lead, luck.share)
-    totals = np.concatenate([np.zeros((len(tests), 1)), np.cumsum(tests.came, 1)], 1)
-    return np.take_along_axis(totals, np.minimum(late, tests.came.shape[1]), 1)
+def _foreseen(items: Items, config: Config, tests: Tests, known: Known) -> np.ndarray:
+    """(n, N) what was foreseen, not corrected yet."""
+    luck = luck_of(items, config, known.rho).far(tests.curves.periods)
+    lead, once = items.lead(config).take(tests.item), config.policy == "newsvendor"
+    return cover(tests.curves, lead, config.review, luck, once)
 
 
 def _usual(tests: Tests, late: np.ndarray, config: Config) -> tuple[np.ndarray, np.ndarray]:
@@ -148,9 +163,9 @@ def _usual(tests: Tests, late: np.ndarray, config: Config) -> tuple[np.ndarray, 
 
 
 def _on_draws(items: Items, config: Config) -> Trial:
-    rho = dependence_of(items, config)
-    foreseen = covered(items, config, luck_of(items, config, rho))
-    came = covered(items, config, luck_of(items, config, rho, TEST))
+    learned = Known(config.dependence or 0.0)
+    foreseen = covered(items, config, learned)
+    came = covered(items, config, learned, TEST)
     known = aimed(terms(items, config), config)
     mean, deviation = items.curves.mean().mean(1), items.curves.deviation().mean(1)
     late = items.lead(config).mean * (config.policy != "newsvendor")

@@ -107,7 +107,7 @@ def test_on_sales_it_costs_less_than_the_usual_rule_and_keeps_the_service(scores
     assert scores.facts["real"] and scores.facts["origins"] == ORIGINS
     assert scores.values["cost_ratio"] < 0.9 and scores.baseline["cost_ratio"] == 1
     assert scores.values["service"] == pytest.approx(0.95, abs=0.05)
-    assert fitted.rho == pytest.approx(0.4, abs=0.2)
+    assert fitted.known.rho == pytest.approx(0.4, abs=0.2)
     told = scores.facts["tradeoff"]
     assert (np.diff(told["ours_service"]) >= 0).all() and (np.diff(told["ours_stock"]) > 0).all()
 
