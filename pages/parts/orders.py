@@ -41,7 +41,7 @@ def _panel(run: Any) -> None:
         with st.spinner(_("Asking the model …")):
             found = asking.ask(run, {**asked, "list": MOST, "curve": True})
             usual = asking.ask(run, {"list": MOST, "curve": True}) if asked else None
-        show.numbers(_numbers(found, usual), narrowest=130)
+        show.numbers(_numbers(found, usual), narrowest=105)
         frame = _labelled(run, found)
         name = _listed(run, frame, asked)
         pictures = st.grid(2, min_column_width=380)
@@ -136,7 +136,7 @@ def _numbers(found: Mapping[str, Any], usual: Mapping[str, Any] | None) -> tuple
             "neither",
         ),
         Number(
-            msg("Expected gain of the orders"),
+            msg("Expected gain"),
             found["expected_gain"],
             "money",
             None,

@@ -16,7 +16,7 @@ from core.learn.stock.policies import Rule, Terms, rule
 from core.learn.stock.simulate import ordered
 from core.words import msg
 
-DRAWS = 1000
+DRAWS, LEAST, MOST = 1000, 200, 5_000_000  # of an item; fewer where all would be too many
 SPEND, TEST, PATH = 3, 5, 7  # purposes of chance
 
 
@@ -78,9 +78,14 @@ def aimed(found: Terms, config: Config) -> Terms:
     return Terms(found.unit, found.holding, under, ordering, salvage, service)
 
 
+def draws_of(items: Items, config: Config) -> int:
+    """How many times the demand of every item is drawn."""
+    return config.steps or min(DRAWS, max(LEAST, MOST // max(len(items), 1)))
+
+
 def luck_of(items: Items, config: Config, rho: float, purpose: int = SPEND) -> Chance:
     """Random numbers for the longest lead time; the same for the same seed."""
-    random, n = numpy_random(config.seed, purpose), config.steps or DRAWS
+    random, n = numpy_random(config.seed, purpose), draws_of(items, config)
     found = chance(n, 1, 0.0, random)
     periods = longest(items.lead(config), config.review, found)
     return chance(n, periods, rho, numpy_random(config.seed, purpose))
@@ -144,7 +149,8 @@ def columns(items: Items, found: Decision) -> pd.DataFrame:
         "order_up_to": found.rule.high,
         "service_after": found.ready(),
     }
-    return pd.DataFrame({name: short(values) for name, values in told.items()})
+    whole = {name: short(values) for name, values in told.items()}
+    return pd.DataFrame(whole | {"order_cost": np.round(found.spent, 2)})
 
 
 def order_list(items: Items, found: Decision) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.apps.stock.contract import Config
-from core.apps.stock.decide import DRAWS, Known
+from core.apps.stock.decide import Known, draws_of
 from core.apps.stock.features import Items, features, record
 from core.apps.stock.shelf import load_items, save_items
 from core.apps.stock.trial import measured
@@ -83,7 +83,7 @@ def fit(
         **record(items, config),
         "rho": known.rho,
         "device": "cpu",
-        "steps": config.steps or DRAWS,
+        "steps": draws_of(items, config),
     }
     facts |= {"fit_cpu_seconds": time.process_time() - started}
     tell(1.0, "compile")

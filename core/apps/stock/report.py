@@ -107,7 +107,7 @@ def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
             "neither",
         ),
         Number(
-            msg("Expected gain of the orders"),
+            msg("Expected gain"),
             total["expected_gain"],
             "money",
             None,
@@ -186,10 +186,10 @@ def _tradeoff_title(scores: Scores, at: int) -> Message:
         return msg("What a higher service takes in stock")
     gap = 1 - float(np.interp(reached, service, stock)) / held
     if abs(gap) < 0.01:
-        return msg("The service of the usual rule takes as much stock")
+        return msg("The usual rule reaches its service with as much stock")
     if gap > 0:
-        return msg("The service of the usual rule takes {share:percent} less stock", share=gap)
-    return msg("The service of the usual rule takes {share:percent} more stock", share=-gap)
+        return msg("The usual rule's service is reached with {share:percent} less stock", share=gap)
+    return msg("The usual rule's service is reached with {share:percent} more stock", share=-gap)
 
 
 def money_figure(scores: Scores, reasons: Reasons) -> Figure:
