@@ -111,8 +111,7 @@ def decide(items: Items, config: Config, learned: Known) -> Decision:
     levels = rule(config.policy, drawn, mean, config.review, aimed(known, config))
     pack, minimum = sizes(items)
     position = items.position()
-    now = position if config.policy != "newsvendor" else np.maximum(position, 0.0)
-    wanted = whole(ordered(levels, now[:, None])[:, 0], pack, minimum)
+    wanted = whole(ordered(levels, position[:, None])[:, 0], pack, minimum)
     under = np.where(np.isnan(known.under), levels.under, known.under)
     losing = config.objective == "service"
     money = Money(known.unit, under, levels.over, known.ordering, losing)

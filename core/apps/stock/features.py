@@ -119,11 +119,23 @@ def _of_run(
     sheet: Sheet, figures: Mapping[str, np.ndarray], run: Forecasts
 ) -> tuple[Items, np.ndarray]:
     """The series of a run of demand that the table has a row for; the last row counts."""
-    mine, theirs = _shared(sheet, run.names)
-    keys = _joined(sheet.frame, mine)
+    found, notes = _rows_of(sheet, run.names)
+    kept = np.isfinite(found)
+    at = found[kept].astype(int)
+    picked = run.take(kept)
+    told = {key: values[at] for key, values in figures.items()}
+    return Items(picked.names, picked.curves, told, picked, picked.kind, notes), at
+
+
+def _rows_of(sheet: Sheet, names: pd.DataFrame) -> tuple[np.ndarray, tuple[Message, ...]]:
+    """The row (S,) of the table for every series of the run, NaN where there is none."""
+    if len(names) == len(sheet) == 1:
+        return np.zeros(1), ()
+    mine, theirs = _shared(sheet, names)
+    keys, series = _joined(sheet.frame, mine), _joined(names, theirs)
     last = pd.Series(np.arange(len(keys)), index=keys).groupby(level=0).last()
-    row = _joined(run.names, theirs).map(last)
-    kept = row.notna().to_numpy()
+    row = series.map(last).to_numpy(dtype=float)
+    kept = np.isfinite(row)
     if not kept.any():
         raise UserError(
             msg("No item of this table is in the run of demand."),
@@ -132,17 +144,13 @@ def _of_run(
                 columns=", ".join(theirs),
             ),
         )
-    at = row[kept].to_numpy(dtype=int)
     notes = _left_out(int((~kept).sum()), msg("of the run that the table does not name"))
-    more = len(last) - len(set(_joined(run.names, theirs)[kept]))
+    more, twice = len(last) - series[kept].nunique(), len(keys) - len(last)
     if more:
         notes += (msg("{n:count} items of the table are not in the run of demand.", n=more),)
-    twice = len(keys) - len(last)
     if twice:
         notes += (msg("{n:count} rows name an item again: its last row counts.", n=twice),)
-    picked = run.take(kept)
-    told = {key: values[at] for key, values in figures.items()}
-    return Items(picked.names, picked.curves, told, picked, picked.kind, notes), at
+    return row, notes
 
 
 def _shared(sheet: Sheet, names: pd.DataFrame) -> tuple[list[str], list[str]]:

@@ -91,7 +91,7 @@ def _words(scores: Scores, gap: float) -> Message:
 
 
 def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
-    total, values = reasons.totals, scores.values
+    total = reasons.totals
     limited = total["order_cost"] < total["wanted_cost"] - 1e-6
     return (
         Number(
@@ -119,6 +119,13 @@ def _numbers(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
             ),
             "higher",
         ),
+        *_tested_numbers(scores),
+    )
+
+
+def _tested_numbers(scores: Scores) -> tuple[Block, ...]:
+    values = scores.values
+    return (
         Number(
             msg("Cost of such levels"),
             values["cost_ratio"],

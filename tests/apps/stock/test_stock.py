@@ -248,6 +248,13 @@ def test_impossible_tables_say_what_is_wrong(frame, words):
         fit.fit(given(frame), Config(steps=50), silent)
 
 
+def test_one_series_needs_no_name():
+    one = table(1)
+    run = run_of_demand(one)
+    found = fit.fit(given(one[["unit_cost", "on_hand"]], **run), Config(steps=100), silent)
+    assert len(found.items) == 1 and found.items.figures["on_hand"] == one["on_hand"][0]
+
+
 def test_strangers_are_refused(tables):
     run = {key: tables[key] for key in ("demand", "demand.tested")}
     with pytest.raises(UserError, match="No item of this table"):
@@ -263,6 +270,8 @@ def test_a_run_of_demand_stands_in_for_mean_and_deviation(home):
     home.mkdir(parents=True, exist_ok=True)
     frame.to_csv(home / "costs.csv", index=False)
     data = studio.add(home / "costs.csv").id
+    ready = {card.key: fitness.ready for card, fitness in studio.recognise(data)}
+    assert not ready["stock"]  # means are found by their name only
     with pytest.raises(UserError, match="Mean demand"):
         studio.prepare("stock", {"main": data})
     wrong = studio.sample_run("stock")
