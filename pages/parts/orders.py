@@ -41,7 +41,7 @@ def _panel(run: Any) -> None:
         with st.spinner(_("Asking the model …")):
             found = asking.ask(run, {**asked, "list": MOST, "curve": True})
             usual = asking.ask(run, {"list": MOST, "curve": True}) if asked else None
-        show.numbers(_numbers(found, usual), narrowest=105)
+        show.numbers(_numbers(found, usual), narrowest=180)
         frame = _labelled(run, found)
         name = _listed(run, frame, asked)
         pictures = st.grid(2, min_column_width=380)

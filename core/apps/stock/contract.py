@@ -10,60 +10,9 @@ OBJECTIVES, POLICIES = ("service", "cost"), ("RS", "sS", "RQ", "newsvendor")
 
 
 @dataclass(frozen=True)
-class Costs(Settings):
-    """What stock costs."""
+class Aims(Settings):
+    """What is to be reached, by which policy, with how much money."""
 
-    holding_rate: float = dial(
-        0.25,
-        msg("Holding cost a year"),
-        msg("Share of the unit cost that keeping a unit for a year takes: capital, space, loss."),
-        low=0,
-        high=10,
-        shown="front",
-    )
-    ordering_cost: float = dial(
-        0.0,
-        msg("Cost of an order"),
-        msg("What one order of an item costs, whatever its size."),
-        low=0,
-        high=1e9,
-    )
-    shortage_cost: float | None = dial(
-        None,
-        msg("Cost of a unit short"),
-        msg("The same for all items; empty: the margin, price less unit cost."),
-        low=0,
-        high=1e9,
-    )
-    salvage: float = dial(
-        0.0,
-        msg("Worth of a leftover"),
-        msg("Newsvendor only: the share of its unit cost that a leftover still brings."),
-        low=0,
-        high=0.99,
-    )
-
-
-@dataclass(frozen=True)
-class Config(Costs):
-    """The dials of stock. Periods are those of the forecast or of the table's means."""
-
-    quick: bool = dial(True, msg("Quick answer only"), msg("Skip the deeper model."), shown="never")
-    budget: float = dial(
-        60.0,
-        msg("Time budget"),
-        msg("CPU-seconds for the deeper model."),
-        low=1,
-        high=86_400,
-        shown="never",
-    )
-    steps: int | None = dial(
-        None,
-        msg("Draws"),
-        msg("How many times the demand of every item is drawn; empty: 1,000."),
-        low=1,
-        high=20_000,
-    )
     service: float = dial(
         0.95,
         msg("Service level"),
@@ -101,6 +50,57 @@ class Config(Costs):
         low=0,
         high=1e15,
         shown="front",
+    )
+
+
+@dataclass(frozen=True)
+class Config(Aims):
+    """The dials of stock. Periods are those of the forecast or of the table's means."""
+
+    quick: bool = dial(True, msg("Quick answer only"), msg("Skip the deeper model."), shown="never")
+    budget: float = dial(
+        60.0,
+        msg("Time budget"),
+        msg("CPU-seconds for the deeper model."),
+        low=1,
+        high=86_400,
+        shown="never",
+    )
+    steps: int | None = dial(
+        None,
+        msg("Draws"),
+        msg("How many times the demand of every item is drawn; empty: 1,000."),
+        low=1,
+        high=20_000,
+    )
+    holding_rate: float = dial(
+        0.25,
+        msg("Holding cost a year"),
+        msg("Share of the unit cost that keeping a unit for a year takes: capital, space, loss."),
+        low=0,
+        high=10,
+        shown="front",
+    )
+    ordering_cost: float = dial(
+        0.0,
+        msg("Cost of an order"),
+        msg("What one order of an item costs, whatever its size."),
+        low=0,
+        high=1e9,
+    )
+    shortage_cost: float | None = dial(
+        None,
+        msg("Cost of a unit short"),
+        msg("The same for all items; empty: the margin, price less unit cost."),
+        low=0,
+        high=1e9,
+    )
+    salvage: float = dial(
+        0.0,
+        msg("Worth of a leftover"),
+        msg("Newsvendor only: the share of its unit cost that a leftover still brings."),
+        low=0,
+        high=0.99,
     )
     lead_time: float | None = dial(
         None,
