@@ -208,12 +208,12 @@ def _fit(tables: Tables, config: Config, tell: Tell) -> Fitted:
     rules = read_rules(config.constraints, found.frame, kinds)
     tell(0.05, "build")
     generators: Mapping[str, Generator]
+    told: tuple[Message, ...] = ()
     if private is None:
         generators, record = _networks(encoding.encode(found.frame), encoding, config, tell)
         told = (*_anew(encoding), *broken(rules, found.frame))
     else:
-        generators, record = {PRIVATE: private.tree}, {PRIVATE: private.record}
-        told = ()
+        generators, record = {PRIVATE: private.tree}, {PRIVATE: dict(private.record)}
     order = numpy_random(config.seed, 13).permutation(len(found.frame))[:KEPT]
     tell(1.0, "compile")
     return Fitted(
