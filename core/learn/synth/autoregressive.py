@@ -61,7 +61,8 @@ class Autoregressive:
         drawer = Drawer(self.net)
         masks = self.factors.masks(allowed)
         if given is not None:
-            return self.factors.join(self._filled(drawer, given, masks, random))
+            parts = self.factors.split(np.asarray(given))
+            return self.factors.join(drawer.fill(parts, parts >= 0, masks, random))
         first = self._restricted(allowed)
         parts = np.zeros((n, len(self.net.plan.sizes)), np.int64)
         order = [*first, *(j for j in range(parts.shape[1]) if j not in first)]
@@ -88,22 +89,6 @@ class Autoregressive:
         share = np.exp(chance - chance.max())
         at = np.searchsorted(np.cumsum(share), (random.random(n)) * share.sum(), side="right")
         return tries[np.minimum(at, len(tries) - 1)]
-
-    def _filled(
-        self, drawer: Drawer, given: np.ndarray, masks: Masks, random: np.random.Generator
-    ) -> np.ndarray:
-        """Rows with the same cells known are drawn together."""
-        parts = self.factors.split(np.asarray(given)).astype(np.int64)
-        patterns, group = np.unique(parts >= 0, axis=0, return_inverse=True)
-        for at, known in enumerate(patterns):
-            if known.all():
-                continue
-            rows = np.flatnonzero(group.reshape(-1) == at)
-            some = np.maximum(parts[rows], 0)
-            order = [*np.flatnonzero(known).tolist(), *np.flatnonzero(~known).tolist()]
-            drawer.draw(some, order, int(known.sum()), masks, random)
-            parts[rows] = some
-        return parts
 
     def nll(self, codes: np.ndarray) -> np.ndarray:
         """(n,) nats: how surprising each row is to the network, in the table's own order."""
