@@ -1,8 +1,8 @@
 """Which of many drawn rows are kept: by odds, with every level as frequent as it ought to be.
 
-Odds turn draws of a generator into draws of what its critic knows (Azadi et al. 2019). A critic errs
-a little on every row, which adds up in the shares of levels; raking (Deming and Stephan 1940) sets
-those right, systematic sampling (Madow 1949) keeps them without the noise of a lottery.
+Odds turn draws of a generator into draws of what its critic knows (Azadi et al. 2019). A critic
+errs a little on every row, which adds up in the shares of levels; raking (Deming and Stephan 1940)
+sets those right, systematic sampling (Madow 1949) keeps them without the noise of a lottery.
 """
 
 import numpy as np
