@@ -6,8 +6,8 @@ their own (requirements-rivals-synth.txt).
     RIVALS/bin/python benchmarks/rivals_synth.py check FOLDER/adult TABLE.csv
     python -m benchmarks.synth --set adult --table TABLE.csv
 
-FOLDER/adult holds `train.csv` and `kinds.json` (column -> number or category). `fit` writes as many rows
-as were learned from beside them and prints the CPU-seconds; `check` prints the errors that our
+FOLDER/adult holds `train.csv` and `kinds.json` (column -> number or category). `fit` writes as many
+rows as were learned from beside them and prints the CPU-seconds; `check` prints the errors that our
 judges must agree with.
 """
 

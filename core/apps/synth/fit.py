@@ -13,6 +13,7 @@ import torch
 from core.apps.synth.contract import Config
 from core.apps.synth.features import features
 from core.apps.synth.kept import load_frame, save_frame
+from core.apps.synth.live import judging
 from core.apps.synth.rules import Rules, broken, read_rules
 from core.errors import UserError
 from core.learn.device import limited, threads
@@ -197,6 +198,7 @@ def _fit(tables: Tables, config: Config, tell: Tell) -> Fitted:
     generators, record = {}, {}
     for at, name in enumerate(names):
         part = tell.part(0.05 + 0.95 * at / len(names), 0.05 + 0.95 * (at + 1) / len(names))
+        part = judging(part, encoding, found.frame, kinds)
         generators[name], record[name] = _learn(name, codes, encoding, config, part)
     order = numpy_random(config.seed, 13).permutation(len(found.frame))[:KEPT]
     tell(1.0, "compile")

@@ -19,6 +19,7 @@ from core.learn.stored import load_json, load_net, save_json, save_net
 from core.learn.synth.ancestral import Drawer
 from core.learn.synth.encode import Encoding
 from core.learn.synth.factors import Factors
+from core.learn.synth.glimpse import with_rows
 from core.learn.synth.net import Net, Plan, before
 from core.progress import Tell
 from core.words import msg
@@ -149,7 +150,8 @@ def fit_autoregressive(
     if steps is None:
         steps = _course(lesson, budget)
     fix(seed)
-    trained = _train(lesson, steps, tell)
+    so_far = Autoregressive(net, factors, 0, 0.0)
+    trained = _train(lesson, steps, with_rows(tell, so_far.sample))
     own = [before(range(len(factors.parts)))]
     surprise = _mean_surprise(net.eval(), _flat(net, lesson.held), own) if held else 0.0
     return Autoregressive(net, factors, trained.steps, surprise)

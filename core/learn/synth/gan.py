@@ -15,6 +15,7 @@ from core.learn.synth.ancestral import pick
 from core.learn.synth.encode import Encoding
 from core.learn.synth.factors import Factors
 from core.learn.synth.game import Game, play, steps_within
+from core.learn.synth.glimpse import with_rows
 from core.learn.synth.marginals import count
 from core.learn.synth.odds import learn_odds, steps_alone
 from core.learn.synth.players import Critic, Generator, Plan, ones
@@ -186,6 +187,8 @@ def fit_gan(
     game = Game(plan, generator, critic, copy.deepcopy(generator), real, tables, seed)
     if steps is None:
         steps = steps_within(game, budget)
+    so_far = Gan(plan, game.average, critic, factors, 0)
+    tell = with_rows(tell, so_far.sample)
     played = play(game, steps, tell.part(0.0, 0.95))
     judge = learn_odds(game, steps_alone(len(codes), played), tell.part(0.95, 1.0))
     tell(1.0, "train")
