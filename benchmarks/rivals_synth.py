@@ -49,27 +49,7 @@ def _sampled(model, frame: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
     return model.sample(len(frame))
 
 
-def mostlyai(frame: pd.DataFrame, kinds: dict[str, str], epochs: int) -> pd.DataFrame:
-    """Their defaults; `epochs` is the most they may take (they stop by themselves)."""
-    import tempfile
-
-    from mostlyai import engine
-
-    types = {"number": "TABULAR_NUMERIC_AUTO", "category": "TABULAR_CATEGORICAL"}
-    with tempfile.TemporaryDirectory() as place:
-        engine.split(
-            workspace_dir=place,
-            tgt_data=frame,
-            tgt_encoding_types={name: types[kind] for name, kind in kinds.items()},
-        )
-        engine.analyze(workspace_dir=place)
-        engine.encode(workspace_dir=place)
-        engine.train(workspace_dir=place, max_epochs=epochs, device="cpu")
-        engine.generate(workspace_dir=place, sample_size=len(frame), device="cpu")
-        return pd.read_parquet(Path(place) / "SyntheticData")
-
-
-RIVALS = {"ctgan": ctgan, "tvae": tvae, "mostlyai": mostlyai}
+RIVALS = {"ctgan": ctgan, "tvae": tvae}
 
 
 def fit(folder: Path, name: str, epochs: int, seed: int) -> None:
