@@ -127,7 +127,7 @@ def _news(job_id: str) -> bool:
 
 
 def _alike(points: list[dict[str, float]]) -> None:
-    """How alike rows drawn meanwhile are to the table, and how far that has come."""
+    """How alike rows drawn meanwhile are to the table."""
     now = set(points[-1]) - {"done", "seconds", *ALIKE} if points else set()
     mine = [point for point in points if now & set(point)]  # of the network that is learning
     told = {name: [point[name] for point in mine if name in point] for name in ALIKE}
@@ -138,9 +138,7 @@ def _alike(points: list[dict[str, float]]) -> None:
             if values:
                 st.metric(
                     _(ALIKE[name]), said(msg("{share:percent}", share=values[-1])),
-                    chart_data=values if len(values) > 1 else None, chart_type="line",
-                    help=_("2,000 rows drawn now against the table's; 100 % is alike."),
-                    width=240,
+                    help=_("2,000 rows drawn now against the table's; 100 % is alike."), width=240,
                 )  # fmt: skip
 
 
