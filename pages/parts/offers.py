@@ -149,6 +149,14 @@ def _shown(answer: Mapping[str, Any]) -> None:
         st.caption(
             _("New in the catalogue, placed by their words alone: {names}", names="; ".join(names))
         )
+        st.caption(f":material/translate: {read_by(answer['reader'])}")
+
+
+def read_by(reader: str) -> str:
+    """What compared the words of products that nobody took yet."""
+    if reader:
+        return _("Words read by the text encoder “{name}”.", name=reader)
+    return _("Words compared by runs of letters (TF-IDF); no text encoder was used.")
 
 
 def _exact(answer: Mapping[str, Any]) -> str:
