@@ -111,7 +111,7 @@ def _rules(run: Any, things: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         with columns.cell():
             found["price_to"] = st.number_input(
                 _("Price at most"), min_value=0.0, value=None, key=f"{key}.price",
-                placeholder=plain(msg("any")),
+                placeholder=plain(msg("no limit")),
             )  # fmt: skip
         with columns.cell():
             boost = st.selectbox(

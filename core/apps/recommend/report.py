@@ -20,6 +20,7 @@ from core.report.blocks import (
     Report,
     Sentence,
     Table,
+    Text,
 )
 from core.words import Message, msg
 
@@ -249,17 +250,19 @@ def _map(reasons: Reasons) -> Figure:
     groups, titles = np.array(reasons.groups, dtype=object), np.array(reasons.names, dtype=object)
     names, counts = np.unique(groups[groups != ""].astype(str), return_counts=True)
     shown = names[np.argsort(-counts, kind="stable")][:KINDS]
-    parts = [(groups == name, str(name), "series") for name in shown]
+    parts: list[tuple[np.ndarray, Text, str]] = [
+        (groups == name, str(name), "series") for name in shown
+    ]
     if len(parts) > 1:
         parts.append((~np.isin(groups.astype(str), shown), msg("others"), "baseline"))
     else:
         parts = [(np.ones(len(groups), bool), msg("product"), "ours")]
+    x, y = reasons.places.T
     marks = [
-        Mark("point", *(_five(side) for side in reasons.places[rows].T), label, role,
-             names=tuple(titles[rows]))
+        Mark("point", _five(x[rows]), _five(y[rows]), label, role, names=tuple(titles[rows]))
         for rows, label, role in parts
         if rows.any()
-    ]  # fmt: skip
+    ]
     return Figure(
         title=msg("Products that stand near each other in histories"),
         subtitle=msg("the nearer, the more they are taken by the same customers"),
