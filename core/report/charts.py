@@ -193,7 +193,13 @@ def _axes(facts: Plan) -> dict[str, Any]:
 
 def _axis(facts: Plan, side: str) -> dict[str, Any]:
     on = getattr(facts, side)
-    most = 150 if side == "y" else max(48, 430 / max(len(on.names), 1))
+    most = (
+        190
+        if side == "y" and facts.lies
+        else 150
+        if side == "y"
+        else max(48, 430 / max(len(on.names), 1))
+    )
     texts = [safe(letters.cut(text, 12, most)) for _, text in on.ticks]
     return {
         "range": [on.low, on.high],
