@@ -10,6 +10,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.presenting import walked
 from tests.browser.server import settled
 from tests.browser.steps import LATER, SOON, cases, finished, open_risk, train, upload
 
