@@ -114,9 +114,9 @@ def _train(
 
 
 def _estimate(card: Card, given: dials.Given) -> str:
-    if given.get("quick"):
-        return _("A quick answer in some seconds.")
     usual = studio.config_class(card.key)()
+    if given.get("quick", usual.quick):
+        return _("A quick answer in some seconds.")
     folds = given.get("folds") or getattr(usual, "folds", 0) or 1  # each fits anew
     budget = given.get("budget", usual.budget) * max(int(folds), 1)
     return _(
