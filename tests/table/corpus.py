@@ -232,5 +232,6 @@ REFUSED = {
     "drawing": (b"<svg xmlns='x'></svg>", "web page"),
     "xlsx with a header only": (workbook(["a", "b"]), "no rows"),
     "parquet without rows": (parquet(pd.DataFrame({"a": pd.Series([], dtype="int64")})), "no rows"),
+    "parquet whose schema has no columns": (parquet(pd.DataFrame({"a": [1]})).replace(b"schema\x15\x02", b"schema\x15\x00"), "damaged"),
     "truncated parquet": (parquet(pd.DataFrame({"a": [1]}))[:-9], "damaged"),
 }  # fmt: skip
