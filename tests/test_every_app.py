@@ -72,6 +72,11 @@ def fitted(room):
 
 
 @pytest.fixture(scope="module")
+def scores(room, fitted):
+    return room.module("evaluate").evaluate(fitted, room.test)
+
+
+@pytest.fixture(scope="module")
 def again(room):
     """The same fit once more, and what it told of its progress."""
     seen = []
@@ -97,9 +102,8 @@ def test_no_row_is_lost_or_stands_on_both_sides_of_the_split(room):
     assert len(test) == pytest.approx(0.2 * len(whole), abs=2)
 
 
-def test_the_same_seed_steps_and_threads_give_the_same_answer(room, fitted, again):
-    evaluate = room.module("evaluate").evaluate
-    assert evaluate(again[0], room.test).values == evaluate(fitted, room.test).values
+def test_the_same_seed_steps_and_threads_give_the_same_answer(room, scores, again):
+    assert room.module("evaluate").evaluate(again[0], room.test).values == scores.values
 
 
 def test_progress_never_falls_and_names_the_six_steps(again):
@@ -111,25 +115,22 @@ def test_progress_never_falls_and_names_the_six_steps(again):
     assert "train" in {event.step for event in seen}
 
 
-def test_a_saved_model_scores_alike(room, fitted, tmp_path):
+def test_a_saved_model_scores_alike(room, fitted, scores, tmp_path):
     fitted.save(tmp_path)
     suffixes = {path.suffix for path in tmp_path.rglob("*") if path.is_file()}
     assert suffixes <= {".safetensors", ".json", ".skops", ".npz"}
     loaded = room.module("fit").load(tmp_path)
-    evaluate = room.module("evaluate").evaluate
-    assert evaluate(loaded, room.test).values == evaluate(fitted, room.test).values
+    assert room.module("evaluate").evaluate(loaded, room.test).values == scores.values
 
 
-def test_every_score_has_a_baseline_and_the_main_ones_an_interval(room, fitted):
-    scores = room.module("evaluate").evaluate(fitted, room.test)
+def test_every_score_has_a_baseline_and_the_main_ones_an_interval(scores):
     assert set(scores.values) == set(scores.baseline)
     assert scores.intervals
     for key, (low, high) in scores.intervals.items():
         assert low <= scores.values[key] <= high, key
 
 
-def test_the_report_begins_with_a_sentence_and_can_be_stored(room, fitted):
-    scores = room.module("evaluate").evaluate(fitted, room.test)
+def test_the_report_begins_with_a_sentence_and_can_be_stored(room, fitted, scores):
     reasons = room.module("explain").explain(fitted, room.test)
     report = room.module("report").report(scores, reasons)
     assert isinstance(report.answer[0], blocks.Sentence)

@@ -1,9 +1,10 @@
 """Servers and workers that die while a person watches: the page says so, and nothing is lost.
 
 The product's figures (2 s, 6 s) are asserted on what the store noted; what the page shows has
-`SLACK` times as long, as the tests' machine is shared.
+`slack()` times as long, as the tests' machine is shared.
 """
 
+import os
 import time
 from contextlib import contextmanager
 
@@ -17,7 +18,11 @@ from tests.browser.steps import LATER, SOON, cases, finished, run_id, train, upl
 from tests.workshop import end_by, gone, within
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SLACK = 4
+
+
+def slack() -> float:
+    """4, and more where twice as many processes as cores want to run."""
+    return 4 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1) / 2)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +83,7 @@ def deep(page) -> str:
 def told(page, words: str, since: float, job: str) -> None:
     """The end of a job is noted within 2 s, and shown."""
     expect(page.get_by_role("alert").first).to_contain_text(words, timeout=SOON)
-    assert time.time() - since < 2 * SLACK
+    assert time.time() - since < 2 * slack()
     assert studio.job(job).ended.timestamp() - since < 2
 
 
