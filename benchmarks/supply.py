@@ -112,7 +112,7 @@ def rivals(python: str, demand: Demand, mine: Parts, without: tuple[str, ...]) -
         done = subprocess.run(
             [python, script, str(given), str(made), *without],
             env=environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
             check=True,
         )
