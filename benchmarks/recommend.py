@@ -31,7 +31,6 @@ from core.progress import Tell
 from core.settings import parse
 from core.table.sheet import Sheet
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 SETS = {
     "ml100k": ("movielens_100k/ratings.csv.gz", "user_id", "item_id", "timestamp", {}),
     "ml1m": ("movielens_1m/interactions.csv.gz", "user_id", "item_id", "pos", {}),

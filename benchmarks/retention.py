@@ -26,7 +26,6 @@ from core.table.read import read
 from core.table.sheet import Sheet
 from core.table.split import folds
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # waiting threads must not count as work
 FILE, TERMS = "telco_churn/telco_churn.csv.gz", Terms(60.0, 0.3)
 ROLES = {"target": ("Churn",), "id": ("customerID",), "tenure": ("tenure",), "value": ("worth",)}
 

@@ -31,7 +31,6 @@ from core.table.load import load
 from core.table.read import read
 from core.table.sheet import Sheet
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # waiting threads must not count as work
 METRICS = {"auc": roc_auc_score, "pr_auc": average_precision_score, "log_loss": log_loss}
 RIVALS = ("lightgbm", "xgboost", "catboost")
 

@@ -17,7 +17,9 @@ from pages.parts.say import _, labels, plain, said
 MOST, PART = 100_000, 25_000  # rows of one order; rows of one question
 SHOWN = 200
 LEVELS = 8  # of a column whose shares can be set
-NAMES = {"gan": msg("GAN"), "autoregressive": msg("Likelihood network")}
+NAMES = {
+    "gan": msg("GAN"), "autoregressive": msg("Likelihood network"), "private": msg("Noisy tables"),
+}  # fmt: skip
 NEW, FILL = "new", "fill"
 AS_IT_IS = msg("None: as in the table")
 TASKS = {NEW: msg("New rows"), FILL: msg("Fill missing cells")}

@@ -31,6 +31,16 @@ class Config(Settings):
     exclude: tuple[str, ...] = dial(
         (), msg("Leave out"), msg("Columns that the twin must not have."), shown="front"
     )
+    epsilon: float | None = dial(
+        None,
+        msg("Differential privacy: epsilon"),
+        msg(
+            "A proven bound on what the rows tell of anybody: 1 is strict, 10 is loose; empty: "
+            "none. In place of the networks, tables of noisy counts are learnt."
+        ),
+        low=0.01,
+        high=100,
+    )
     rows: int | None = dial(
         None,
         msg("Rows of the twin"),

@@ -75,5 +75,6 @@ def labels(fitted: Fitted) -> dict[str, Text]:
 
 
 def twin_rows(fitted: Fitted) -> int:
-    """How many rows the stored twin has."""
-    return fitted.config.rows or min(int(fitted.health["rows"]), MOST)
+    """How many rows the stored twin has: with an epsilon even their number is a noisy one."""
+    noisy = fitted.record.get(fitted.best, {}).get("rows")
+    return fitted.config.rows or min(int(noisy or fitted.health["rows"]), MOST)

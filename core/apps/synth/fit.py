@@ -1,8 +1,8 @@
 """Learning the twin: the table as levels, then the generators, each for itself."""
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ import torch
 from core.apps.synth.contract import Config
 from core.apps.synth.features import features
 from core.apps.synth.kept import load_frame, save_frame
+from core.apps.synth.private import learn_private
+from core.apps.synth.report_words import PRIVATE
 from core.apps.synth.rules import Rules, broken, read_rules
 from core.errors import UserError
 from core.learn.device import limited, threads
@@ -21,6 +23,7 @@ from core.learn.stored import load_json, save_json
 from core.learn.synth.autoregressive import Autoregressive, fit_autoregressive
 from core.learn.synth.encode import Encoding, fit_encoding
 from core.learn.synth.gan import Gan, fit_gan
+from core.learn.synth.private.tree import Tree
 from core.progress import Tell
 from core.table.sheet import Tables
 from core.table.where import Condition
@@ -29,13 +32,13 @@ from core.words import Message, from_json, msg, to_json
 KEPT = 50_000  # rows learnt from that are kept, for the proof and for pictures beside the twin
 QUICK_SECONDS, QUICK_STEPS = 4.0, 200
 LIKELIHOOD, GAN = "autoregressive", "gan"
-PURPOSES = {LIKELIHOOD: 11, GAN: 12}  # of random numbers, so that each draws its own
+PURPOSES = {LIKELIHOOD: 11, GAN: 12, PRIVATE: 14}  # of random numbers, so that each draws its own
 ROUNDS = 40  # of drawing again what breaks a rule
 REMEMBERED = 4  # samples
 
 __all__ = ["Config", "Fitted", "fit", "load"]
 
-Generator = Autoregressive | Gan
+Generator = Autoregressive | Gan | Tree
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,13 @@ class Fitted:
         save_json(folder / "fitted.json", facts)
 
 
-STORED = ("seed", "quick", "generator", "rows", "protect", "constraints", "budget", "steps")
+STORED = (
+    *("seed", "quick", "generator", "rows", "protect", "constraints", "budget", "steps"),
+    "epsilon",
+)
+LOADERS: Mapping[str, Callable[[Path], Generator]] = {
+    LIKELIHOOD: Autoregressive.load, GAN: Gan.load, PRIVATE: Tree.load,
+}  # fmt: skip
 
 
 def load(folder: Path) -> Fitted:
@@ -153,7 +162,7 @@ def load(folder: Path) -> Fitted:
     return Fitted(
         Config(**facts["config"]),
         Encoding.load(folder / "encoding"),
-        {name: _loaded(name, folder / name) for name in facts["generators"]},
+        {name: LOADERS[name](folder / name) for name in facts["generators"]},
         load_frame(folder, "train"),
         facts["target"],
         facts["health"],
@@ -164,10 +173,6 @@ def load(folder: Path) -> Fitted:
     )
 
 
-def _loaded(name: str, folder: Path) -> Generator:
-    return Gan.load(folder) if name == GAN else Autoregressive.load(folder)
-
-
 def fit(
     tables: Tables,
     config: Config,
@@ -175,7 +180,12 @@ def fit(
     quick: Fitted | None = None,
     base: Fitted | None = None,
 ) -> Fitted:
-    """A twin of a table: the generators that the settings name, one after the other."""
+    """A twin of a table: the generators that the settings name, one after the other.
+
+    With an epsilon the quick answer is the answer: looking at the rows again would spend it twice.
+    """
+    if quick is not None and config.epsilon is not None:
+        return replace(quick, config=config)
     with limited(threads(config.threads, len(tables["main"]))):
         return _fit(tables, config, tell)
 
@@ -183,7 +193,12 @@ def fit(
 def _fit(tables: Tables, config: Config, tell: Tell) -> Fitted:
     tell(0.0, "preprocess", msg("Turning columns into levels"))
     found = features(tables["main"], config)
-    encoding = fit_encoding(found.frame, found.kinds, config.seed, rare=config.protect)
+    private = None if config.epsilon is None else learn_private(found, config)
+    encoding = (
+        fit_encoding(found.frame, found.kinds, config.seed, rare=config.protect)
+        if private is None
+        else private.encoding
+    )
     kinds = judged_kinds(encoding)
     if not kinds:
         raise UserError(
@@ -191,13 +206,14 @@ def _fit(tables: Tables, config: Config, tell: Tell) -> Fitted:
             msg("Give a table that has at least one column of categories, numbers or dates."),
         )
     rules = read_rules(config.constraints, found.frame, kinds)
-    codes = encoding.encode(found.frame)
     tell(0.05, "build")
-    names = [LIKELIHOOD, GAN] if config.generator == "both" else [config.generator]
-    generators, record = {}, {}
-    for at, name in enumerate(names):
-        part = tell.part(0.05 + 0.95 * at / len(names), 0.05 + 0.95 * (at + 1) / len(names))
-        generators[name], record[name] = _learn(name, codes, encoding, config, part)
+    generators: Mapping[str, Generator]
+    if private is None:
+        generators, record = _networks(encoding.encode(found.frame), encoding, config, tell)
+        told = (*_anew(encoding), *broken(rules, found.frame))
+    else:
+        generators, record = {PRIVATE: private.tree}, {PRIVATE: private.record}
+        told = ()
     order = numpy_random(config.seed, 13).permutation(len(found.frame))[:KEPT]
     tell(1.0, "compile")
     return Fitted(
@@ -209,8 +225,20 @@ def _fit(tables: Tables, config: Config, tell: Tell) -> Fitted:
         found.health,
         rules,
         record,
-        (*found.warnings, *_anew(encoding), *broken(rules, found.frame)),
+        (*found.warnings, *told),
     )
+
+
+def _networks(
+    codes: np.ndarray, encoding: Encoding, config: Config, tell: Tell
+) -> tuple[dict[str, Generator], dict[str, dict[str, Any]]]:
+    """The generators that the settings name, one after the other, and what each took."""
+    names = [LIKELIHOOD, GAN] if config.generator == "both" else [config.generator]
+    generators, record = {}, {}
+    for at, name in enumerate(names):
+        part = tell.part(0.05 + 0.95 * at / len(names), 0.05 + 0.95 * (at + 1) / len(names))
+        generators[name], record[name] = _learn(name, codes, encoding, config, part)
+    return generators, record
 
 
 def _learn(

@@ -6,7 +6,7 @@ from typing import Any
 from core.apps.synth.explain import Reasons
 from core.apps.synth.report_sure import hood, sure
 from core.apps.synth.report_why import why
-from core.apps.synth.report_words import NAMES, ROLES, like
+from core.apps.synth.report_words import NAMES, PRIVATE, ROLES, like, promise
 from core.judge.scores import Scores
 from core.report.blocks import (
     Action,
@@ -32,6 +32,7 @@ def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Rep
         answer=(
             Sentence(headline(best), tone="headline"),
             Sentence(_chosen(facts), tone="body"),
+            *_promised(facts["record"]),
             *_numbers(scores),
             _measures(facts),
             _distances(scores),
@@ -80,6 +81,11 @@ def headline(best: Mapping[str, Any]) -> Message:
         twin=values["tstr_auc"],
         real=values["trtr_auc"],
     )
+
+
+def _promised(record: Mapping[str, Any]) -> tuple[Block, ...]:
+    """What an epsilon promises, where one was set."""
+    return (Sentence(promise(record[PRIVATE]), tone="body"),) if PRIVATE in record else ()
 
 
 def _chosen(facts: Mapping[str, Any]) -> Message:
