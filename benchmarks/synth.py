@@ -1,12 +1,14 @@
 """The two generators of the synth room on public tables; medians over seeds.
 
     python -m benchmarks.synth [--set adult]... [--seed 0]... [--generator gan]...
-    python -m benchmarks.synth --table OUT.csv --set adult        a rival's table, judged alike
+    python -m benchmarks.synth --set adult --prepare FOLDER       for benchmarks/rivals_synth.py
+    python -m benchmarks.synth --set adult --table OUT.csv        a rival's table, judged alike
 
 Adult: its own holdout; the others: 20 % of the rows, drawn once. The judges are the room's own;
 CPU-seconds are of this process, at one thread. The data sets come from PRAXIS_REAL_DATA.
 """
 
+import json
 import os
 import resource
 import statistics
@@ -19,7 +21,8 @@ import click
 import numpy as np
 import pandas as pd
 
-from core.apps.synth.judged import Case, judge
+from core.apps.synth.fit import judged_kinds
+from core.apps.synth.judged import Case, independent, judge
 from core.learn.device import limited
 from core.learn.synth.autoregressive import fit_autoregressive
 from core.learn.synth.encode import fit_encoding
@@ -64,15 +67,20 @@ def judged(
     name: str, train: pd.DataFrame, holdout: pd.DataFrame, made: pd.DataFrame
 ) -> dict[str, float]:
     """The judges' figures of one synthetic table."""
-    encoding = fit_encoding(train, {})
-    kinds = {
-        column.name: "category" if column.kind == "boolean" else column.kind
-        for column in encoding.chosen
-    }
-    case = Case(train, holdout, kinds, SETS[name].target, 0, ROWS)
+    case = Case(train, holdout, judged_kinds(fit_encoding(train, {})), SETS[name].target, 0, ROWS)
     values = judge(made, case).values
     found = {key: np.nan if value is None else float(value) for key, value in values.items()}
     return {**found, "gap": found["trtr_auc"] - found["tstr_auc"]}
+
+
+def prepare(name: str, folder: Path) -> None:
+    """The rows to learn from, what each column is, and a first table to judge: columns cut up."""
+    train, _ = tables(name)
+    kinds = judged_kinds(fit_encoding(train, {}))
+    folder.mkdir(parents=True, exist_ok=True)
+    train.to_csv(folder / "train.csv", index=False)
+    independent(train, len(train), 0).to_csv(folder / "independent.csv", index=False)
+    (folder / "kinds.json").write_text(json.dumps(kinds))
 
 
 def ours(name: str, generator: str, seed: int) -> dict[str, float]:
@@ -104,11 +112,19 @@ def told(label: str, runs: list[Mapping[str, float]]) -> None:
 @click.option("--generator", "generators", multiple=True, type=click.Choice(list(FITS)))
 @click.option("--seed", "seeds", multiple=True, type=int, default=(0, 1, 2))
 @click.option("--table", default="", help="a CSV of a rival's rows, judged instead of ours")
+@click.option("--prepare", "folder", default="", help="write what rivals learn from, and end")
 def main(
-    names: tuple[str, ...], generators: tuple[str, ...], seeds: tuple[int, ...], table: str
+    names: tuple[str, ...],
+    generators: tuple[str, ...],
+    seeds: tuple[int, ...],
+    table: str,
+    folder: str,
 ) -> None:
     """Print a line per figure."""
     for name in names or SETS:
+        if folder:
+            prepare(name, Path(folder) / name)
+            continue
         if table:
             made = pd.read_csv(table, keep_default_na=False)
             train, holdout = tables(name)

@@ -10,7 +10,7 @@ from core.errors import UserError
 from core.report.blocks import Axis, Figure, Mark
 from core.words import Message, msg
 from pages.parts import picture, tongue
-from pages.parts.say import _
+from pages.parts.say import _, said
 
 Draw = Callable[[Mapping[str, Any]], None]
 EVERY = 1.0  # seconds
@@ -32,6 +32,10 @@ SERIES = {
     "critic": msg("Critic"),
     "generator": msg("Generator"),
     "tables": msg("Pairs of columns"),
+}
+ALIKE = {  # shares that a training may report beside its losses
+    "shapes": msg("Column shapes so far"),
+    "trends": msg("Pair trends so far"),
 }
 RECENT = 8  # points that tell which curves are still being drawn: one network may follow another
 OURS = ("held", "valid", "best", "tables")  # what counts; the training loss is its faint neighbour
@@ -62,7 +66,9 @@ def _panel(job_id: str, draw: Draw | None) -> None:
         sketch = job.sketch() if draw else None
         if draw and sketch:
             draw(sketch)
-        _curve(job_id)
+        points = [point for event in studio.events(job_id) for point in event.curve]
+        _alike(points)
+        _curve(job_id, points)
 
 
 def words(job: Any) -> str:
@@ -120,10 +126,26 @@ def _news(job_id: str) -> bool:
     return True
 
 
-def _curve(job_id: str) -> None:
-    points = [point for event in studio.events(job_id) for point in event.curve]
+def _alike(points: list[dict[str, float]]) -> None:
+    """How alike rows drawn meanwhile are to the table."""
+    now = set(points[-1]) - {"done", "seconds", *ALIKE} if points else set()
+    mine = [point for point in points if now & set(point)]  # of the network that is learning
+    told = {name: [point[name] for point in mine if name in point] for name in ALIKE}
+    if not any(told.values()):
+        return
+    with st.container(horizontal=True):
+        for name, values in told.items():
+            if values:
+                st.metric(
+                    _(ALIKE[name]), said(msg("{share:percent}", share=values[-1])),
+                    help=_("2,000 rows drawn now against the table's; 100 % is alike."), width=240,
+                )  # fmt: skip
+
+
+def _curve(job_id: str, points: list[dict[str, float]]) -> None:
     latest = {name for point in points[-RECENT:] for name in point}
-    names = [name for point in points for name in point if name in latest - {"done", "seconds"}]
+    shown = latest - {"done", "seconds", *ALIKE}
+    names = [name for point in points for name in point if name in shown]
     marks = tuple(_line(name, points) for name in dict.fromkeys(names))
     marks = tuple(mark for mark in marks if len(mark.x) > 1)
     if not marks:

@@ -4,9 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.apps.synth.fit import judged_kinds
+from core.judge.privacy import privacy
+from core.judge.release import release
 from core.learn.synth.autoregressive import Autoregressive, fit_autoregressive
 from core.learn.synth.encode import Encoding, fit_encoding
 from core.learn.synth.gan import Gan, fit_gan
+from core.learn.synth.select import selected
 from core.progress import Tell
 from core.table.where import mask, parse
 
@@ -123,6 +127,46 @@ def test_empty_cells_are_filled_from_the_rest_of_the_row(fitted, encoding, real)
     filled = encoding.decode(codes, np.random.default_rng(6))
     assert (filled["land"] == real["land"]).mean() > 0.93
     assert filled["count"].notna().all()
+
+
+def test_every_row_has_holes_of_its_own(fitted, encoding, real):
+    holes = np.random.default_rng(0).random(real.shape) < 0.3
+    given = encoding.given(real.mask(holes))
+    codes = fitted.sample(
+        len(real), np.random.default_rng(6), allowed=encoding.present(), given=given
+    )
+    known = given >= 0
+    assert len(np.unique(known, axis=0)) > 40
+    np.testing.assert_array_equal(codes[known], given[known])
+    back = encoding.decode(codes, np.random.default_rng(6))
+    told = known[:, encoding.modelled.index("city")]
+    assert (back["land"] == real["land"])[told].mean() > 0.93
+
+
+def test_a_small_table_is_not_learnt_by_heart():
+    rows, others = table(300, 1), table(300, 2)
+    encoding = fit_encoding(rows, {})
+    model = fit_autoregressive(encoding.encode(rows), encoding, seed=1, tell=Tell())
+    learnt, unknown = (model.nll(encoding.encode(part)).mean() for part in (rows, others))
+    assert model.steps < 200 and unknown - learnt < 0.15 * unknown
+    made = encoding.decode(model.sample(1000, np.random.default_rng(0)), np.random.default_rng(0))
+    found = privacy(rows, others, made, judged_kinds(encoding))
+    assert abs(found.dcr.value - 0.5) < 0.08 and release(found).level != "stop"
+
+
+def test_chosen_rows_have_the_shares_that_are_wanted():
+    random = np.random.default_rng(0)
+    parts = random.integers(0, [3, 5], (8000, 2))
+    noise = random.normal(0, 1, 8000)
+    odds = parts[:, 0] * 1.5 + noise  # a critic that likes the last level
+    wanted = [np.array([0.5, 0.3, 0.2]), np.full(5, 0.2)]
+    kept = selected(odds, parts, wanted, 2000, random)
+    assert len(np.unique(kept)) == 2000
+    for at, share in enumerate(wanted):
+        np.testing.assert_allclose(np.bincount(parts[kept, at]) / 2000, share, atol=0.01)
+    assert noise[kept].mean() > 0.4  # within levels the odds still choose
+    free = selected(odds, parts, [], 2000, random)
+    assert parts[free, 0].mean() > 1.5
 
 
 def test_the_same_seed_gives_the_same_codes_also_once_stored(fitted, encoding, real, tmp_path):

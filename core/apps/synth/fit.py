@@ -13,6 +13,7 @@ import torch
 from core.apps.synth.contract import Config
 from core.apps.synth.features import features
 from core.apps.synth.kept import load_frame, save_frame
+from core.apps.synth.live import judging
 from core.apps.synth.private import learn_private
 from core.apps.synth.report_words import PRIVATE
 from core.apps.synth.rules import Rules, broken, read_rules
@@ -208,12 +209,15 @@ def _fit(tables: Tables, config: Config, tell: Tell) -> Fitted:
     rules = read_rules(config.constraints, found.frame, kinds)
     tell(0.05, "build")
     generators: Mapping[str, Generator]
+    told: tuple[Message, ...] = ()
     if private is None:
-        generators, record = _networks(encoding.encode(found.frame), encoding, config, tell)
+        generators, record = _networks(
+            encoding.encode(found.frame), encoding, config,
+            judging(tell, encoding, found.frame, kinds),
+        )  # fmt: skip
         told = (*_anew(encoding), *broken(rules, found.frame))
     else:
-        generators, record = {PRIVATE: private.tree}, {PRIVATE: private.record}
-        told = ()
+        generators, record = {PRIVATE: private.tree}, {PRIVATE: dict(private.record)}
     order = numpy_random(config.seed, 13).permutation(len(found.frame))[:KEPT]
     tell(1.0, "compile")
     return Fitted(

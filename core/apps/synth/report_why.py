@@ -24,7 +24,7 @@ def _side_by_side(facts: Mapping[str, Any]) -> Table:
         (msg("ROC-AUC, trained on the twin"), "tstr_auc", msg("as on real rows")),
         (msg("Told from real rows (ROC-AUC)"), "c2st_auc", "0.5"),
         (msg("Nearer to rows learnt from"), "dcr_share", "0.5"),
-        (msg("Copies of rows learnt from"), "copies", msg("as among rows held back")),
+        (msg("Copies of rows learnt from"), "copies", msg("as held back")),
     )
     cells = tuple(
         (title, *(systems[name]["values"][key] for name in systems), ideal)

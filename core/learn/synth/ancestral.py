@@ -65,11 +65,52 @@ class Drawer:
         parts[:] = codes.numpy()
         return chance.numpy()
 
-    def _shares(self, flat: Tensor, j: int) -> Tensor:
-        """(n, levels) chance of each level of column j after the columns in `flat`."""
+    @torch.no_grad()
+    def fill(
+        self,
+        parts: np.ndarray,
+        known: np.ndarray,
+        masks: Sequence[np.ndarray | None],
+        random: np.random.Generator,
+    ) -> np.ndarray:
+        """parts (n, p) with what is not known (n, p) drawn given all else of the row.
+
+        Every row has columns of its own to stand first, so all rows go through together.
+        """
+        found = parts.astype(np.int64)
+        for start in range(0, len(found), ROWS):
+            rows = slice(start, start + ROWS)
+            found[rows] = self._fill(found[rows], known[rows], masks, random)
+        return found
+
+    def _fill(
+        self,
+        parts: np.ndarray,
+        known: np.ndarray,
+        masks: Sequence[np.ndarray | None],
+        random: np.random.Generator,
+    ) -> np.ndarray:
+        codes = torch.from_numpy(np.where(known, parts, 0))
+        stands = torch.from_numpy(known.astype(np.float32))  # 1 where a cell is known or drawn
+        for j in range(codes.shape[1]):
+            rows = torch.nonzero(stands[:, j] == 0)[:, 0]
+            if not len(rows):
+                continue
+            some = codes[rows]
+            p = self._shares(some + self.offset, j, stands[rows])
+            mask = _mask(masks[j], some, j)
+            p = p if mask is None else p * mask
+            codes[rows, j] = pick(p, torch.from_numpy(random.random(len(rows), dtype=np.float32)))
+            stands[rows, j] = 1.0
+        return codes.numpy()
+
+    def _shares(self, flat: Tensor, j: int, stands: Tensor | None = None) -> Tensor:
+        """(n, levels) chance of each level of column j after the columns in `flat`, or after
+        those that stand (n, p)."""
         net = self.net
         if flat.shape[1]:
-            x = F.embedding_bag(flat, self.table[j], mode="sum") + net.first[j]
+            x = F.embedding_bag(flat, self.table[j], mode="sum", per_sample_weights=stands)
+            x = x + net.first[j]
         else:
             x = net.first[j].expand(len(flat), -1)
         x = F.relu(x)

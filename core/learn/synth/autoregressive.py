@@ -13,18 +13,23 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.learn.loop import Pace, train
+from core.learn.loop import Pace, Trained, train
 from core.learn.seed import fix, numpy_random
 from core.learn.stored import load_json, load_net, save_json, save_net
 from core.learn.synth.ancestral import Drawer
 from core.learn.synth.encode import Encoding
 from core.learn.synth.factors import Factors
+from core.learn.synth.glimpse import with_rows
 from core.learn.synth.net import Net, Plan, before
 from core.progress import Tell
 from core.words import msg
 
 RATE, BATCH, WARM_UP = 4e-3, 512, 50
 HELD, MOST_HELD = 0.05, 5000  # rows kept apart to choose the best weights
+SMALL, SMALL_HELD = 500, 0.2  # so many all the same, but no larger a share than this
+DROPPED = 500  # over the number of rows to learn from: the share of hidden units left out
+LEAST_DROP, MOST_DROP = 0.05, 0.5
+FAMILIAR = 0.05  # share of the held loss by which rows learnt may do better before it counts
 EPOCHS = 6
 LOOKS, PATIENCE = 24, 6
 TIMED = 8  # steps that tell how long one takes
@@ -61,7 +66,8 @@ class Autoregressive:
         drawer = Drawer(self.net)
         masks = self.factors.masks(allowed)
         if given is not None:
-            return self.factors.join(self._filled(drawer, given, masks, random))
+            parts = self.factors.split(np.asarray(given))
+            return self.factors.join(drawer.fill(parts, parts >= 0, masks, random))
         first = self._restricted(allowed)
         parts = np.zeros((n, len(self.net.plan.sizes)), np.int64)
         order = [*first, *(j for j in range(parts.shape[1]) if j not in first)]
@@ -88,22 +94,6 @@ class Autoregressive:
         share = np.exp(chance - chance.max())
         at = np.searchsorted(np.cumsum(share), (random.random(n)) * share.sum(), side="right")
         return tries[np.minimum(at, len(tries) - 1)]
-
-    def _filled(
-        self, drawer: Drawer, given: np.ndarray, masks: Masks, random: np.random.Generator
-    ) -> np.ndarray:
-        """Rows with the same cells known are drawn together."""
-        parts = self.factors.split(np.asarray(given)).astype(np.int64)
-        patterns, group = np.unique(parts >= 0, axis=0, return_inverse=True)
-        for at, known in enumerate(patterns):
-            if known.all():
-                continue
-            rows = np.flatnonzero(group.reshape(-1) == at)
-            some = np.maximum(parts[rows], 0)
-            order = [*np.flatnonzero(known).tolist(), *np.flatnonzero(~known).tolist()]
-            drawer.draw(some, order, int(known.sum()), masks, random)
-            parts[rows] = some
-        return parts
 
     def nll(self, codes: np.ndarray) -> np.ndarray:
         """(n,) nats: how surprising each row is to the network, in the table's own order."""
@@ -153,13 +143,37 @@ def fit_autoregressive(
     net = Net(Plan(factors.parts), factors.scores(encoding.scores()))
     parts = factors.split(codes)
     shuffled = numpy_random(seed, 1).permutation(len(parts))
-    held = min(int(HELD * len(parts)), MOST_HELD)
+    held = rows_held(len(parts))
     lesson = Lesson(net, parts[shuffled[held:]], parts[shuffled[:held]], seed)
     _start(net, lesson.learnt)
+    net.drop = left_out(len(lesson.learnt))
     if steps is None:
         steps = _course(lesson, budget)
-    trained = _train(lesson, steps, tell)
-    return Autoregressive(net.eval(), factors, trained[1], trained[0])
+    fix(seed)
+    so_far = Autoregressive(net, factors, 0, 0.0)
+    trained = _train(lesson, steps, with_rows(tell, so_far.sample))
+    own = [before(range(len(factors.parts)))]
+    surprise = _mean_surprise(net.eval(), _flat(net, lesson.held), own) if held else 0.0
+    return Autoregressive(net, factors, trained.steps, surprise)
+
+
+def rows_held(n: int) -> int:
+    """Rows kept apart to choose the best weights: on small tables a larger share.
+
+    >>> rows_held(300), rows_held(4_000), rows_held(32_561)
+    (60, 500, 1628)
+    """
+    return min(max(int(HELD * n), min(SMALL, int(SMALL_HELD * n))), MOST_HELD)
+
+
+def left_out(n: int) -> float:
+    """Share of hidden units left out at a step (dropout): the fewer rows, the more.
+
+    >>> left_out(240), left_out(3_500), left_out(30_000)
+    (0.5, 0.14285714285714285, 0.0)
+    """
+    share = min(DROPPED / max(n, 1), MOST_DROP)
+    return share if share >= LEAST_DROP else 0.0
 
 
 @dataclass(frozen=True)
@@ -198,13 +212,14 @@ def _course(lesson: Lesson, budget: float) -> int:
     return min(max(int(0.9 * budget / max(seconds, 1e-6)), 3), most)
 
 
-def _train(lesson: Lesson, steps: int, tell: Tell) -> tuple[float, int]:
+def _train(lesson: Lesson, steps: int, tell: Tell) -> Trained:
     net, c = lesson.net, len(lesson.net.plan.sizes)
     random = numpy_random(lesson.seed, 2)
     optimizer = torch.optim.AdamW(net.parameters(), RATE, betas=(0.9, 0.98), weight_decay=1e-5)
     own = before(range(c))
     fixed = [own, *(before(numpy_random(lesson.seed, 3 + at).permutation(c)) for at in range(2))]
     rows = _flat(net, lesson.held)
+    known = _flat(net, lesson.learnt[: max(len(rows), SMALL)])
     seen = 0
 
     def step(at: int) -> Tensor:
@@ -222,9 +237,14 @@ def _train(lesson: Lesson, steps: int, tell: Tell) -> tuple[float, int]:
         seen += 1
         if not len(rows):
             return -float(seen)
-        with torch.no_grad():
-            return float(np.mean([net.surprise(rows, order).sum(1).mean() for order in fixed]))
+        held, learnt = (_mean_surprise(net, some, fixed) for some in (rows, known))
+        return held + max(0.0, held - learnt - FAMILIAR * held)  # what is known by heart counts
 
     pace = Pace(steps, max(steps // LOOKS, 1), PATIENCE)
-    trained = train(net, optimizer, (step, look), pace, tell, msg("Learning column after column"))
-    return trained.loss, trained.steps
+    return train(net, optimizer, (step, look), pace, tell, msg("Learning column after column"))
+
+
+@torch.no_grad()
+def _mean_surprise(net: Net, flat: Tensor, orders: Sequence[Tensor]) -> float:
+    """Nats per row, over several orders of the columns."""
+    return float(np.mean([net.surprise(flat, order).sum(1).mean() for order in orders]))

@@ -51,7 +51,7 @@ def steps_within(game: Game, budget: float) -> int:
     seconds = (time.process_time() - began) / (TIMED * LAZY)
     for net, state in zip(nets, kept, strict=True):
         net.load_state_dict(state)
-    return max(int(0.95 * budget / max(seconds, 1e-6)), 3)
+    return max(int(0.9 * budget / max(seconds, 1e-6)), 3)
 
 
 def play(game: Game, steps: int, tell: Tell) -> int:
@@ -64,11 +64,11 @@ def play(game: Game, steps: int, tell: Tell) -> int:
         rate = _rate(at / steps)
         of_generator.param_groups[0]["lr"] = RATE * rate
         of_critic.param_groups[0]["lr"] = CRITIC_RATE * rate
-        real = _real(game, random)
+        real = real_rows(game, random)
         doubt = _critic_loss(game, real, at % LAZY == 0, random)
-        _step(of_critic, doubt)
+        take(of_critic, doubt)
         fooled, away = _generator_loss(game, real, random)
-        _step(of_generator, ADVERSARIAL * fooled + away)
+        take(of_generator, ADVERSARIAL * fooled + away)
         _averaged(game, min(AVERAGE, (1 + at) / (10 + at)))
         if (at + 1) % every and at + 1 != steps:
             continue
@@ -89,18 +89,18 @@ def _rate(done: float) -> float:
     return 1.0 if done < 0.5 else max(0.02, 0.5 * (1 + np.cos(np.pi * (done - 0.5) / 0.5)))
 
 
-def _real(game: Game, random: torch.Generator) -> Tensor:
+def real_rows(game: Game, random: torch.Generator) -> Tensor:
     at = torch.randint(0, len(game.real), (BATCH,), generator=random)
     return ones(game.real[at], sum(game.plan.sizes))
 
 
-def _noise(game: Game, random: torch.Generator) -> Tensor:
+def noise(game: Game, random: torch.Generator) -> Tensor:
     return torch.randn(BATCH, game.plan.noise, generator=random)
 
 
 def _critic_loss(game: Game, real: Tensor, slope: bool, random: torch.Generator) -> Tensor:
     with torch.no_grad():
-        logits = game.generator(_noise(game, random))
+        logits = game.generator(noise(game, random))
         made = hardened(logits, game.plan.sizes, WARMTH, random)
     a, b = game.critic.seen(real), game.critic.seen(made)
     if slope:
@@ -116,7 +116,7 @@ def _critic_loss(game: Game, real: Tensor, slope: bool, random: torch.Generator)
 
 def _generator_loss(game: Game, real: Tensor, random: torch.Generator) -> tuple[Tensor, Tensor]:
     """How surely the critic prefers the real rows, and how far the tables are off."""
-    logits = game.generator(_noise(game, random))
+    logits = game.generator(noise(game, random))
     made = hardened(logits, game.plan.sizes, WARMTH, random)
     with torch.no_grad():
         of_real = game.critic(real)
@@ -124,7 +124,7 @@ def _generator_loss(game: Game, real: Tensor, random: torch.Generator) -> tuple[
     return fooled, game.tables.distance(softened(logits, game.plan.sizes))
 
 
-def _step(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+def take(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     optimizer.step()

@@ -15,13 +15,16 @@ from core.learn.synth.ancestral import pick
 from core.learn.synth.encode import Encoding
 from core.learn.synth.factors import Factors
 from core.learn.synth.game import Game, play, steps_within
+from core.learn.synth.glimpse import with_rows
 from core.learn.synth.marginals import count
+from core.learn.synth.odds import learn_odds, steps_alone
 from core.learn.synth.players import Critic, Generator, Plan, ones
+from core.learn.synth.select import selected
 from core.progress import Tell
 
 ROWS = 8192  # drawn at once
 POOL = 8192  # noises that conditions choose from
-CHOICE = 4  # free rows drawn for each one kept
+CHOICE, FEWEST = 4, 2048  # rows drawn for each one kept, and how many at least
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,8 @@ class Gan:
     ) -> np.ndarray:
         """(n, c) int32 codes.
 
-        Free rows are chosen out of four times as many, as likely as the critic finds them real
-        (after discriminator rejection sampling, Azadi et al. 2019); conditioned rows are not.
+        Rows are chosen out of four times as many by the odds that the critic gives them, free ones
+        so that levels have their shares (`select`); rows with given cells are not chosen.
         allowed: masks of levels per column; every row meets them. given: (n, c) codes, -1 where
         free; known cells stay. Columns are independent given the noise, so both are done by
         choosing noise as likely as it leads there, out of a pool, and drawing within the masks:
@@ -53,16 +56,16 @@ class Gan:
         if not self.factors.sizes:
             return np.zeros((n, 0), np.int32)
         masks = self.factors.masks(allowed)
-        free = allowed is None and given is None
         found = []
         for start in range(0, n, ROWS):
             size = min(ROWS, n - start)
-            if free:
-                found.append(self._best(self._some(CHOICE * size, random, masks, None, False),
-                                        size, random))  # fmt: skip
+            if given is not None:
+                some = self.factors.split(given[start : start + size])
+                found.append(self._some(size, random, masks, some, allowed is not None))
                 continue
-            some = None if given is None else self.factors.split(given[start : start + size])
-            found.append(self._some(size, random, masks, some, allowed is not None))
+            many = max(CHOICE * size, FEWEST)
+            drawn = self._some(many, random, masks, None, allowed is not None)
+            found.append(self._best(drawn, size, allowed is None, random))
         return self.factors.join(np.concatenate(found)) if found else np.zeros((0, 0), np.int32)
 
     @torch.no_grad()
@@ -112,10 +115,13 @@ class Gan:
             return torch.from_numpy(random.choice(len(share), n, p=share / share.sum()))
         return _matched(torch.cat(log, 1), chance, given, self.plan.sizes, random)
 
-    def _best(self, parts: np.ndarray, n: int, random: np.random.Generator) -> np.ndarray:
-        """n of the rows, drawn without putting back by the odds that the critic gives them."""
-        keys = self._judged(parts) + random.gumbel(size=len(parts))
-        return parts[np.sort(np.argpartition(-keys, n - 1)[:n])]
+    def _best(
+        self, parts: np.ndarray, n: int, free: bool, random: np.random.Generator
+    ) -> np.ndarray:
+        """n of the rows, by the odds that the critic gives them."""
+        shares = self.judge.shares.double().split(list(self.plan.sizes)) if free else ()
+        kept = selected(self._judged(parts), parts, [one.numpy() for one in shares], n, random)
+        return parts[kept]
 
     def critic(self, codes: np.ndarray) -> np.ndarray:
         """(n,) how real each row looks to the critic; higher is more real."""
@@ -181,8 +187,12 @@ def fit_gan(
     game = Game(plan, generator, critic, copy.deepcopy(generator), real, tables, seed)
     if steps is None:
         steps = steps_within(game, budget)
-    played = play(game, steps, tell)
-    return Gan(plan, game.average.eval(), critic.eval(), factors, played)
+    so_far = Gan(plan, game.average, critic, factors, 0)
+    tell = with_rows(tell, so_far.sample)
+    played = play(game, steps, tell.part(0.0, 0.95))
+    judge = learn_odds(game, steps_alone(len(codes), played), tell.part(0.95, 1.0))
+    tell(1.0, "train")
+    return Gan(plan, game.average.eval(), judge, factors, played)
 
 
 def flattened(parts: np.ndarray, sizes: tuple[int, ...]) -> Tensor:

@@ -34,6 +34,7 @@ class Net(nn.Module):
     def __init__(self, plan: Plan, scores: Sequence[np.ndarray] | None = None):
         super().__init__()
         self.plan = plan
+        self.drop = 0.0  # share of hidden units left out while learning
         c, p, h = len(plan.sizes), sum(plan.sizes), plan.width
         starts = np.concatenate([[0], np.cumsum(plan.sizes)])
         self.register_buffer("owner", torch.from_numpy(np.repeat(np.arange(c), plan.sizes)))
@@ -62,6 +63,7 @@ class Net(nn.Module):
         else:
             x = F.embedding_bag(flat, weight, mode="sum")
         x = F.relu(x.view(-1, c, h) + self.first).transpose(0, 1)  # (c, n, h)
+        x = F.dropout(x, self.drop, self.training) if self.drop else x
         x = x + F.relu(torch.baddbmm(self.second, x, self.inner))
         return [self.logits(x[j], j) for j in range(c)]
 

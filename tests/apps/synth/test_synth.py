@@ -13,7 +13,7 @@ from core.apps.synth.entity import LOG, PANEL, several_rows_each
 from core.apps.synth.judged import recommended
 from core.apps.synth.report_words import like
 from core.errors import UserError
-from core.progress import silent
+from core.progress import Tell, silent
 from core.report.blocks import from_json, to_json
 from core.table.sheet import Sheet
 from core.words import render
@@ -66,8 +66,13 @@ def test():
 
 
 @pytest.fixture(scope="module")
-def fitted(train):
-    return fit.fit(train, CONFIG, silent)
+def events():
+    return []
+
+
+@pytest.fixture(scope="module")
+def fitted(train, events):
+    return fit.fit(train, CONFIG, Tell(events.append))
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +96,15 @@ def test_both_generators_are_judged_and_one_is_recommended(fitted, scores):
     judged = scores.facts["judged"]
     assert all(one["verdict"] in ("share", "care", "stop") for one in judged.values())
     assert not like(scores.facts["baseline"]["values"]) or like(scores.values)
+
+
+def test_shapes_and_trends_are_told_meanwhile_and_no_row_is(fitted, events):
+    for mine in ("held", "tables"):  # of the likelihood network, of the game
+        told = [event.curve for event in events if mine in event.curve and "trends" in event.curve]
+        assert len(told) >= 5
+        assert all(0 <= one[name] <= 1 for one in told for name in ("shapes", "trends"))
+    assert told[-1]["trends"] > told[0]["trends"]
+    assert all(event.sketch is None for event in events)
 
 
 def test_the_report_says_the_verdict_first_and_can_be_stored(fitted, scores, test):
