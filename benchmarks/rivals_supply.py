@@ -1,6 +1,6 @@
 """The rivals of benchmarks/supply.py, in the environment of requirements-rivals-supply.txt.
 
-    RIVALS/bin/python rivals_supply.py GIVEN.npz MADE.npz
+    RIVALS/bin/python rivals_supply.py GIVEN.npz MADE.npz [NAME LEFT OUT]...
 
 Reads y (S, T) and the origins, writes one array (origins, S, H) of point forecasts per rival, and
 prints their CPU-seconds. For statsforecast, which takes no gaps, they are interpolated.
@@ -19,7 +19,9 @@ def filled(y: np.ndarray) -> np.ndarray:
     return frame.to_numpy().T
 
 
-def statistical(y: np.ndarray, season: int, ahead: int) -> dict[str, tuple[np.ndarray, float]]:
+def statistical(
+    y: np.ndarray, season: int, ahead: int, without: tuple[str, ...]
+) -> dict[str, tuple[np.ndarray, float]]:
     from statsforecast import models as sf
 
     made = {}
@@ -30,7 +32,8 @@ def statistical(y: np.ndarray, season: int, ahead: int) -> dict[str, tuple[np.nd
         "DynamicOptimizedTheta": lambda: sf.DynamicOptimizedTheta(season_length=season),
         "AutoETS": lambda: sf.AutoETS(season_length=1),
     }
-    for name, kind in kinds.items():
+    for name in [name for name in kinds if name not in without]:
+        kind = kinds[name]
         start = time.process_time()
         points = np.stack([kind().forecast(row, ahead)["mean"] for row in whole])
         made[name] = (points, time.process_time() - start)
@@ -89,13 +92,13 @@ def boosted(y: np.ndarray, codes: np.ndarray, season: int, ahead: int) -> tuple[
     return np.stack(points, 1), time.process_time() - start
 
 
-def main(given: str, made: str) -> None:
+def main(given: str, made: str, *without: str) -> None:
     data = np.load(given)
     y, season, ahead = data["y"], int(data["season"]), int(data["ahead"])
     points: dict[str, list[np.ndarray]] = {}
     spent: dict[str, float] = {}
     for origin in data["origins"]:
-        found = statistical(y[:, :origin], season, ahead)
+        found = statistical(y[:, :origin], season, ahead, without)
         found["LightGBM"] = boosted(y[:, :origin], data["codes"], season, ahead)
         for name, (point, seconds) in found.items():
             points.setdefault(name, []).append(point)
@@ -105,4 +108,4 @@ def main(given: str, made: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:])

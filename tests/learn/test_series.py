@@ -1,11 +1,14 @@
 """The grid, the simple forecasters, bands: laws on series whose future is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from core.errors import UserError
 from core.learn.device import limited
+from core.learn.series.blend import blend
 from core.learn.series.calendar import Grid, detect
 from core.learn.series.forecaster import Plan, learn
 from core.learn.series.kinds import KINDS, kinds
@@ -145,13 +148,40 @@ def test_bands_of_a_random_walk_widen_and_cover(walks):
 
 
 def test_nothing_after_the_origin_is_read(walks):
-    from dataclasses import replace
-
     found, tested, _ = walks
     later = found.y.copy()
     later[:, 126:] = 7.0
     one = tested.forecast(found, 126).quantiles
     assert np.array_equal(one, tested.forecast(replace(found, y=later), 126).quantiles)
+
+
+def test_a_test_moves_the_bands_of_later_origins_only(walks):
+    _, tested, learned = walks
+    first, *rest = learned.after
+    wild = replace(first, came=first.came + 10 * np.sign(first.came - first.came.mean()) * 50)
+    plain = blend(learned.before, tested.blend.members, learned.after)
+    moved = blend(learned.before, tested.blend.members, [wild, *rest])
+    assert plain.since.tolist() == [0, 126, 133]
+    assert np.array_equal(moved.edges[0], plain.edges[0])
+    assert np.ptp(moved.edges[1]) > 1.2 * np.ptp(plain.edges[1])
+    assert np.array_equal(tested.blend.edges, plain.edges)
+
+
+def test_the_blend_recovers_a_sine_and_moves_with_a_constant():
+    at = np.arange(112)
+    levels = 100 + np.arange(20)[:, None]
+    y = levels + 30 * np.sin(2 * np.pi * at / 7)
+    days = pd.date_range("2024-01-01", periods=98)
+    shifted = []
+    for more in (0.0, 1000.0):
+        found = laid(
+            pd.concat([table(days, row[:98] + more, f"s{n:02}") for n, row in enumerate(y)])
+        )
+        with limited(1):
+            learned = learn(found, (84, 98), Plan(7, 7, 0, 5), silent)
+        shifted.append(learned.future.forecast(found, 98).point - more)
+        assert np.abs(shifted[-1] - y[:, 98:105]).max() < 3
+    assert np.abs(shifted[1] - shifted[0]).max() < 3
 
 
 def test_a_forecaster_comes_back_from_the_disk(walks, tmp_path):

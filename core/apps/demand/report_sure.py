@@ -15,6 +15,11 @@ NAMES = {
     "bias": (msg("Too high on the whole (bias)"), "percent"),
     "coverage_80": (msg("Inside the 80 % band"), "percent"),
 }
+SHORT: dict[str, Message | str] = {
+    **{"mase": "MASE", "wape": "WAPE", "wql": "WQL"},
+    "bias": msg("Too high"),
+    "coverage_80": msg("Inside the band"),
+}
 FEWEST = 20  # series for a distribution
 
 
@@ -160,9 +165,10 @@ def _by_origin(scores: Scores) -> Table:
         rows.append((msg("{day:date}", day=days[at * ahead][:10]), *cells))
     columns = (
         Column("from", msg("from")),
-        *(Column(name, title) for name, (title, _) in NAMES.items()),
+        *(Column(name, SHORT[name]) for name in NAMES),
     )
-    return Table(msg("Each test by itself"), columns, tuple(rows))
+    note = msg("The bands of a test rest on origins before the tests and on the tests before it.")
+    return Table(msg("Each test by itself"), columns, tuple(rows), note=note)
 
 
 def _written(value: object, unit: str) -> Message | str:

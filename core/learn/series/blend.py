@@ -3,10 +3,12 @@
 Both come from rolling origins inside the history. Bands: the spread that the members suggest, times
 quantiles of what was missed at those origins in its units (split conformal prediction, as in
 Lei et al. 2018, normalised), so that they hold what they promise without assuming a distribution.
+At each tested origin they rest on all that had come before it, as a forecast of today would: a few
+stretches of the year are luck, and Christmas among them makes bands of a summer too wide.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,31 +35,42 @@ class Block:
 
 @dataclass(frozen=True)
 class Blend:
-    """`weights` (kinds, J); `edges` (kinds, H, levels) in units of the spread."""
+    """`weights` (kinds, J); `edges` (stages, kinds, H, levels) in units of the spread, each stage
+    from the origin in `since` (stages,) on."""
 
     members: tuple[str, ...]
     weights: np.ndarray
     edges: np.ndarray
+    since: np.ndarray
 
     def point(self, said: np.ndarray, kind: np.ndarray) -> np.ndarray:
         """(S, H) the weighted mean of the members (S, H, J)."""
         return np.einsum("shj,sj->sh", said, self.weights[kind])
 
-    def quantiles(self, point: np.ndarray, spread: np.ndarray, kind: np.ndarray) -> np.ndarray:
+    def quantiles(
+        self, point: np.ndarray, spread: np.ndarray, kind: np.ndarray, origin: int
+    ) -> np.ndarray:
         """(S, H, levels), in order."""
-        edges = self.edges[kind][:, : point.shape[1]]
+        stage = max(int(np.searchsorted(self.since, origin, side="right")) - 1, 0)
+        edges = self.edges[stage][kind][:, : point.shape[1]]
         wide = np.where(edges < 0, spread[..., :1], spread[..., 1:])
         return np.sort(point[..., None] + edges * wide, -1)
 
     def arrays(self) -> Mapping[str, np.ndarray]:
-        return {"weights": self.weights, "edges": self.edges}
+        return {"weights": self.weights, "edges": self.edges, "since": self.since}
 
 
-def blend(blocks: Sequence[Block], members: Sequence[str]) -> Blend:
-    """The weights of least scaled error at the blocks' origins, and the bands around them."""
-    weights = _weights(blocks)
-    empty = Blend(tuple(members), weights, np.zeros((len(KINDS), 1, len(LEVELS))))
-    return Blend(tuple(members), weights, _edges(blocks, empty))
+def blend(blocks: Sequence[Block], members: Sequence[str], later: Sequence[Block] = ()) -> Blend:
+    """The weights of least scaled error at the blocks' origins, and the bands around them.
+
+    `later`: tested blocks, which widen or narrow the bands of the origins after them only.
+    """
+    none = np.zeros((1, len(KINDS), 1, len(LEVELS)))
+    plain = Blend(tuple(members), _weights(blocks), none, np.zeros(1, dtype=np.int64))
+    known = [[*blocks, *later[:at]] for at in range(max(len(later), 1))]
+    edges = np.stack([_edges(one, plain) for one in known])
+    ends = [one.origin + one.came.shape[1] for one in later[:-1]]
+    return replace(plain, edges=edges, since=np.array([0, *ends], dtype=np.int64))
 
 
 def _weights(blocks: Sequence[Block]) -> np.ndarray:

@@ -50,7 +50,7 @@ def deepen(
         return replace(same, record={**record, "network": False})
     members = (*learned.tested.blend.members, "network")
     return Deepened(
-        replace(learned.tested, blend=blend(before, members), network=tested),
+        replace(learned.tested, blend=blend(before, members, after), network=tested),
         replace(learned.future, blend=blend([*before, *after], members), network=future),
         {**record, "network": True},
     )

@@ -1,7 +1,7 @@
 """Everything together: members at an origin, their blend, and bands; learned before a cut."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +55,7 @@ class Forecaster:
             said = np.concatenate([said, self.network.point(panel, seen)[..., None]], -1)
         kind = kinds(panel.y[:, :origin])
         point = self.blend.point(said, kind)
-        quantiles = self.blend.quantiles(point, spread, kind)
+        quantiles = self.blend.quantiles(point, spread, kind, origin)
         floor = _floor(panel.y[:, :origin])[:, None]
         quantiles = np.maximum(quantiles, floor[..., None])
         return Forecast(quantiles[..., quantiles.shape[-1] // 2], quantiles, said, seen)
@@ -74,7 +74,7 @@ class Forecaster:
     @staticmethod
     def load(folder: Path) -> "Forecaster":
         kept, arrays = load_json(folder / "forecaster.json"), load_arrays(folder / "blend.npz")
-        found = Blend(tuple(kept["members"]), arrays["weights"], arrays["edges"])
+        found = Blend(tuple(kept["members"]), arrays["weights"], arrays["edges"], arrays["since"])
         return Forecaster(Plan(*kept["plan"]), found, Trees.load(folder), Network.load(folder))
 
 
@@ -147,10 +147,11 @@ def _floor(y: np.ndarray) -> np.ndarray:
 
 
 def learn(panel: Panel, cuts: tuple[int, int], plan: Plan, tell: Tell) -> Learned:
-    """A forecaster that knows nothing after the first cut, to be tested, and one that knows all.
+    """A forecaster of what came before the first cut, to be tested, and one that knows all.
 
     `cuts`: the first tested origin, and the end of the history. The first is weighed at origins
-    before the cut by trees that stop before those; the second also at the tested origins.
+    before the cut by trees that stop before those, its bands at a tested origin also by the tests
+    before that one; the second also at the tested origins.
     """
     cut, end = cuts
     inner = inner_origins(panel, cut, plan)
@@ -159,12 +160,12 @@ def learn(panel: Panel, cuts: tuple[int, int], plan: Plan, tell: Tell) -> Learne
     before = blocks(panel, inner, cut, plan, early)
     tell(0.3, "train")
     trees = learn_trees(panel, cut, plan) if early is not None else None
-    tested = Forecaster(plan, blend(before, members_of(early)), trees)
-    if trees is None and early is not None:
-        tested = replace(tested, trees=early)
+    trees = early if trees is None else trees
     tell(0.6, "train")
-    after = blocks(panel, range(cut, end - plan.ahead + 1, plan.ahead), end, plan, tested.trees)
+    after = blocks(panel, range(cut, end - plan.ahead + 1, plan.ahead), end, plan, trees)
+    members = members_of(early)
+    tested = Forecaster(plan, blend(before, members, after), trees)
     last = learn_trees(panel, end, plan) if early is not None else None
-    future = Forecaster(plan, blend([*before, *after], members_of(early)), last)
+    future = Forecaster(plan, blend([*before, *after], members), last)
     tell(0.95, "train")
     return Learned(tested, future, tuple(before), tuple(after))

@@ -123,9 +123,11 @@ def smoothing(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return level[np.arange(len(y)), best], RATES[best]
 
 
-def theta(y: np.ndarray, ahead: int) -> np.ndarray:
+def theta(
+    y: np.ndarray, ahead: int, smoothed: tuple[np.ndarray, np.ndarray] | None = None
+) -> np.ndarray:
     """Smoothing with half the slope of the line through the series."""
-    level, rate = smoothing(y)
+    level, rate = smoothed or smoothing(y)
     told, at = np.isfinite(y), np.arange(y.shape[1])
     n = np.maximum(told.sum(1), 1)
     mean = (told * at).sum(1) / n
@@ -154,10 +156,10 @@ def members(y: np.ndarray, season: int, ahead: int) -> dict[str, np.ndarray]:
     found, _trend = decompose(y, season)
     plain = y - spread(found, y.shape[1])
     back = spread(found, ahead, y.shape[1])
-    level, _ = smoothing(plain)
+    smoothed = smoothing(plain)
     return {
         "seasonal_naive": seasonal_naive(y, season, ahead),
-        "decomposed": level[:, None] + back,
-        "theta": theta(plain, ahead) + back,
+        "decomposed": smoothed[0][:, None] + back,
+        "theta": theta(plain, ahead, smoothed) + back,
         "tsb": tsb(y, ahead),
     }
