@@ -10,7 +10,10 @@ LEARNS = ("label", "sequence", "density", "nothing")
 
 @dataclass(frozen=True)
 class Role:
-    """A part a column can play. `matched=False`: acts only when a person names it."""
+    """A part a column can play. `matched=False`: acts only when a person names it.
+
+    `unless`: a source whose run stands in for a required column, which is then found by name only.
+    """
 
     key: str
     title: Message
@@ -20,6 +23,7 @@ class Role:
     required: bool = False
     matched: bool = True
     synonyms: tuple[str, ...] = ()  # lower case, English and Chinese
+    unless: str = ""
 
 
 GROUPS = Role(

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
+SOURCES = {"stock": {"demand": "demand"}}  # finished runs that a finished run builds on
 sys.path.insert(0, str(HERE.parent))
 
 
@@ -27,12 +28,21 @@ def finish(app: str) -> Path:
     tables |= {
         one.key: studio.add(studio.sample(app, one.key)).id for one in card.tables if one.sample
     }
-    run = foreground.work(studio.prepare(app, tables, {}, {}, name=data.name))
+    sources = {key: studio.sample_run(one) for key, one in SOURCES.get(app, {}).items()}
+    run = foreground.work(studio.prepare(app, tables, {}, {}, name=data.name, sources=sources))
     target = HERE / "runs" / app
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(place.run_folder(run) / "final", target / "final")
     lighten(target / "final" / "output.parquet")
+    at_home(target / "final" / "manifest.json")
     return target
+
+
+def at_home(path: Path) -> None:
+    """Without the ids of runs that only the workspace of the moment knows."""
+    from core.keep import whole
+
+    whole.write_json(path, {**whole.read_json(path), "sources": {}})
 
 
 def lighten(path: Path) -> None:

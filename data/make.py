@@ -16,6 +16,7 @@ from company.loans import loans
 from company.orders import clicks, orders
 from company.products import products
 from company.reviews import reviews
+from company.stock import stock
 from company.visits import visits
 
 HERE = Path(__file__).parent
@@ -26,6 +27,7 @@ def draw() -> dict[str, pd.DataFrame]:
     known, goods = people(), products()
     seen = visits(known["_joined"].to_numpy(), goods)
     bought = orders(seen, known, goods)
+    asked = demand()
     tables = {
         "customers.csv": customers(known, bought),
         "products.csv": goods,
@@ -34,7 +36,8 @@ def draw() -> dict[str, pd.DataFrame]:
         "loans.csv": loans(known),
         "claims.csv": claims(bought),
         "reviews.csv": reviews(bought, goods),
-        "demand.csv": demand(),
+        "demand.csv": asked,
+        "stock.csv": stock(asked),
     }
     return {name: _shown(frame) for name, frame in tables.items()}
 

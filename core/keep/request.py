@@ -1,6 +1,7 @@
 """From what a person asked to a request that can be carried out, or to words on what is wrong."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypedDict
 
 from core.card import TWIN, Card, Table
@@ -42,7 +43,8 @@ def complete(
     _known_roles(card, named)
     found = _found(card, data, named)
     for key, dataset in data.items():
-        check_roles(card.table(key), _mine(card, key, found, dataset), dataset.profile())
+        table = _spared(card.table(key), asked.get("sources") or {})
+        check_roles(table, _mine(card, key, found, dataset), dataset.profile())
     main = data.get(card.main.key)  # none where the card does not require one
     if main is not None:
         _enough(card, main)
@@ -58,6 +60,15 @@ def complete(
         test=asked.get("test"),
         name=asked.get("name") or (main.name if main else card.key),
     )
+
+
+def _spared(table: Table, sources: Mapping[str, str]) -> Table:
+    """The table as it is asked for beside these runs: what they stand in for is not required."""
+    roles = tuple(
+        replace(role, required=role.required and (not role.unless or role.unless not in sources))
+        for role in table.roles
+    )
+    return replace(table, roles=roles)
 
 
 def suggested(table: Table, dataset: Dataset) -> dict[str, tuple[str, ...]]:

@@ -42,7 +42,8 @@ def match(card_table: Table, profile: Profile) -> dict[str, Matched]:
     roles = [role for role in card_table.roles if role.matched]
     found = _by_name(roles, profile)
     for role in roles:
-        if role.key not in found and (role.required or role.kind == "id"):
+        by_content = (role.required and not role.unless) or role.kind == "id"
+        if role.key not in found and by_content:
             taken = {name for matched in found.values() for name in matched.columns}
             column = _by_content(role, profile, taken)
             if column:

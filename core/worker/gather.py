@@ -110,9 +110,22 @@ def _having(sheet: Sheet) -> Sheet:
 
 
 def _sources(job: Job) -> dict[str, Sheet]:
-    """Other runs' outputs, as tables under their source's key."""
-    named = {key: run for key, run in job.request.sources.items() if key not in ("base", "twin")}
-    return {key: load(runs.get(run, job.owner).output) for key, run in named.items()}
+    """Other runs' outputs, as tables under their source's key; what they said in their tests and
+    what came, where they keep that, under KEY.tested."""
+    named = {
+        key: runs.get(run, job.owner)
+        for key, run in job.request.sources.items()
+        if key not in ("base", "twin")
+    }
+    found = {key: load(run.output) for key, run in named.items()}
+    tested = {f"{key}.tested": _tested(run.evidence()) for key, run in named.items()}
+    return found | {key: sheet for key, sheet in tested.items() if len(sheet.frame.columns)}
+
+
+def _tested(evidence: Mapping[str, np.ndarray]) -> Sheet:
+    mark = "tested_"
+    rows = {name.removeprefix(mark): a for name, a in evidence.items() if name.startswith(mark)}
+    return Sheet(pd.DataFrame(rows))
 
 
 def _base(job: Job) -> Any:

@@ -159,4 +159,10 @@ CHOICES = {
     "auto": msg("Automatic"),
     "cpu": msg("Processor"),
     "cuda": msg("GPU"),
+    "service": msg("Service level"),
+    "cost": msg("Least cost"),
+    "RS": msg("Review, order up to (R, S)"),
+    "sS": msg("Reorder point, order up to (s, S)"),
+    "RQ": msg("Reorder point, lots (R, Q)"),
+    "newsvendor": msg("Single season (newsvendor)"),
 }

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import studio
 from core.words import msg
-from pages.parts import customer, grid, leaver
+from pages.parts import customer, grid, leaver, order_words
 from pages.parts.say import _, labels, plain
 
 PAGE = 20  # rows shown at once
@@ -104,9 +104,14 @@ def _table(frame: pd.DataFrame, key: str, picks: bool) -> int | None:
     frame = _said(frame)
     if "rank" in frame:  # lists: their order and their columns as they are
         first, rest = [], list(frame)
+    orders = order_words.is_orders(frame)
+    if orders:
+        known = {name: title for name, title in order_words.TITLES.items() if name in frame}
+        titles |= {name: plain(title) for name, title in known.items()}
     units = {name: "percent" for name in ("score", "leaves_within", "effect") if name in frame}
     units |= {name: "money" for name in ("expected_gain", "customer_value") if name in frame}
     units |= {"score": "number"} if "rank" in frame else {}
+    units |= order_words.UNITS if orders else {}
     units |= dict.fromkeys([*reasons, "because"], "sentence")
     shown = frame[[*first, *rest]]
     if picks:

@@ -114,9 +114,9 @@ def _train(
 
 
 def _estimate(card: Card, given: dials.Given) -> str:
-    if given.get("quick"):
-        return _("A quick answer in some seconds.")
     usual = studio.config_class(card.key)()
+    if given.get("quick", usual.quick):
+        return _("A quick answer in some seconds.")
     budget = given.get("budget", usual.budget)
     return _(
         "A quick answer in some seconds, then a deeper model for about {budget:duration}.",

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.apps.demand.features import Demand, features
 from core.apps.demand.fit import Fitted
+from core.apps.demand.totals import LEVELS
 from core.judge import forecast as judge
 from core.judge.scores import Scores
 from core.learn.series.simple import seasonal_naive
@@ -21,28 +22,31 @@ def evaluate(fitted: Fitted, test: Tables) -> Scores:
     Baseline: the seasonal naive, its bands normal with the deviation of its in-sample errors.
     """
     demand = features(test["main"], fitted.config)
-    ours, naive, totals = [], [], []
+    ours, naive, totals, rows = [], [], [], []
     for origin in demand.origins:
-        one, two, total = _at(fitted, demand, origin)
+        one, two, total, told = _at(fitted, demand, origin)
         ours.append(one)
         naive.append(two)
         totals.append(total)
+        rows.append(told)
     values = judge.scores(ours)
     return Scores(
         values,
         judge.intervals(ours),
         msg("seasonal naive"),
         judge.scores(naive),
-        {name: np.stack([part[name] for part in ours]) for name in ours[0]},
+        {name: np.stack([part[name] for part in ours]) for name in ours[0]} | _tested(rows),
         {**_facts(fitted, demand), "tracking": _tracking(demand, totals)},
         _warnings(values, demand, ours),
     )
 
 
-def _at(
-    fitted: Fitted, demand: Demand, origin: int
-) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray]:
-    """Parts of the scores of both at one origin, and totals (3, H): came, forecast, naive."""
+Found = tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray, dict[str, np.ndarray]]
+
+
+def _at(fitted: Fitted, demand: Demand, origin: int) -> Found:
+    """Parts of the scores of both at one origin, totals (3, H): came, forecast, naive; and what
+    was said and came, a row per scored series and period."""
     panel, ahead, season = demand.panel, demand.plan.ahead, demand.plan.season
     kept = demand.eligible
     y = panel.y[kept, origin : origin + ahead]
@@ -56,11 +60,42 @@ def _at(
     bands = usual[..., None] + Z * spread[:, None, None]
     there = np.isfinite(y)
     totals = np.stack([np.where(there, part, 0.0).sum(0) for part in (y, point, usual)])
+    told_of = _rows(np.flatnonzero(kept), origin, (y, usual, spread), quantiles)
     return (
         judge.parts(y, point, quantiles, scales),
         judge.parts(y, usual, bands, scales),
         totals,
+        told_of,
     )
+
+
+def _rows(
+    series: np.ndarray, origin: int, known: tuple[np.ndarray, ...], quantiles: np.ndarray
+) -> dict[str, np.ndarray]:
+    """One row per series and period of one test: what rooms that build on a run are tested with.
+
+    `series` counts the series in the order of the run's list.
+    """
+    y, usual, spread = known
+    ahead = y.shape[1]
+    found = {
+        "series": np.repeat(series, ahead),
+        "origin": np.full(y.size, origin),
+        "step": np.tile(np.arange(ahead), len(y)),
+        "quantity": y.ravel(),
+        "season_before": usual.ravel(),
+        "deviation": np.repeat(spread, ahead),
+    }
+    return found | {name: quantiles[..., k].ravel() for k, name in enumerate(LEVELS)}
+
+
+def _tested(rows: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """The rows of all tests as evidence, in 32 bits."""
+    joined = {name: np.concatenate([one[name] for one in rows]) for name in rows[0]}
+    return {
+        f"tested_{name}": values.astype(np.int32 if values.dtype.kind == "i" else np.float32)
+        for name, values in joined.items()
+    }
 
 
 def _tracking(demand: Demand, totals: list[np.ndarray]) -> dict[str, Any]:

@@ -209,6 +209,7 @@ def _fit(tables: Tables, config: Config, tell: Tell) -> Fitted:
     rules = read_rules(config.constraints, found.frame, kinds)
     tell(0.05, "build")
     generators: Mapping[str, Generator]
+    told: tuple[Message, ...] = ()
     if private is None:
         generators, record = _networks(
             encoding.encode(found.frame), encoding, config,
@@ -217,7 +218,6 @@ def _fit(tables: Tables, config: Config, tell: Tell) -> Fitted:
         told = (*_anew(encoding), *broken(rules, found.frame))
     else:
         generators, record = {PRIVATE: private.tree}, {PRIVATE: dict(private.record)}
-        told = ()
     order = numpy_random(config.seed, 13).permutation(len(found.frame))[:KEPT]
     tell(1.0, "compile")
     return Fitted(
