@@ -2,75 +2,130 @@
 
     python -m benchmarks.load [--people 8] [--seconds 60] [--idle 30]
 
-A real server on loopback, a Chromium with one context for each person (a session of its own). A
-person opens pages, changes a setting of risk scoring, opens the data sets and the runs; each click
-is timed until the page's script has run to its end. Memory is that of the server's process before
-and after `--idle` sessions that only looked at home. Each person sets another value of a dial, and
-must find it again after going round: nobody sees another's choices.
+A real server on loopback, a Chromium with one context for each person (a session of its own). Half
+of the people set a dial of the form of risk scoring, half move the cut-off of a finished run; then
+all go to the data sets, to the runs and back. People click in turn; once per round all eight move
+their dial at the same instant. Two trainings run all the time, started anew when one ends.
+
+A time runs by the browser's own clock from the event to the frame after the page has come to rest
+for the last time: the server's script, the way there and back, and the painting. The browsers of
+all eight share the server's cores, which they would not in an office.
+
+Memory is that of the server's process before and after `--idle` sessions that only looked at home.
+Each person sets a value nobody else has, and must find it again after going round.
 """
 
 import argparse
+import os
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from core import studio
 from tests.browser.chromium import find
 from tests.browser.server import FLAGS, Server, serving, settled
-from tests.browser.steps import run_id
 
-RUNNING = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'running'"
 MB = 2**20
+APP = "[data-testid=stApp]"
+# Every change of the script's state is seen, so that a rerun shorter than any poll is timed too.
+WATCH = f"""(() => {{
+  const load = window.load = {{}};
+  load.arm = () => {{
+    load.acted = load.left = null;
+    load.rest = new Promise((ok, no) => {{
+      load.ok = ok;
+      setTimeout(() => no("the page did not rerun"), 60000);
+    }});
+  }};
+  const busy = () => document.querySelector("{APP}").dataset.testScriptState !== "notRunning";
+  const act = event => {{
+    load.acted ??= event.timeStamp;
+    if (busy()) load.left = load.acted;
+  }};
+  for (const kind of ["click", "keydown"]) addEventListener(kind, act, true);
+  const seen = records => {{
+    const ours = records.filter(one => one.target.matches("{APP}"));
+    if (load.acted == null || !ours.length) return;
+    if (ours.some(one => one.oldValue === "notRunning")) load.left ??= performance.now();
+    clearTimeout(load.timer);
+    if (load.left === null || busy()) return;
+    requestAnimationFrame(() => {{
+      const spent = performance.now() - load.acted;
+      if (!busy()) load.timer = setTimeout(() => load.ok(spent), 200);
+    }});
+  }};
+  new MutationObserver(seen).observe(document, {{
+    subtree: true, attributeOldValue: true, attributeFilter: ["data-test-script-state"],
+  }});
+}})()"""
 
 
-def clicked(page: Page, act) -> float:
-    """Seconds from a click until the script has run to its end."""
-    begun = time.perf_counter()
-    act()
-    page.wait_for_function(RUNNING, timeout=20_000, polling=10)
-    settled(page)
-    return time.perf_counter() - begun
+class Person:
+    """A session: how it moves its dial, and the value it set last."""
+
+    def __init__(self, page: Page, dial: Locator, up: Locator):
+        self.page, self.dial, self.up = page, dial, up
+        self.value = 0.0
+
+    def timed(self, act: Callable[[], None]) -> float:
+        """Seconds from what a person does until the page is at rest."""
+        self.arm()
+        act()
+        return self.rested()
+
+    def arm(self) -> None:
+        self.page.evaluate("load.arm()")
+
+    def rested(self) -> float:
+        return self.page.evaluate("load.rest") / 1000
+
+    def choose(self, value: float) -> float:
+        self.value = value
+        self.dial.fill(f"{value:g}")
+        return self.timed(lambda: self.dial.press("Enter"))
+
+    def is_own(self) -> bool:
+        return float(self.dial.input_value()) == self.value
+
+    def go(self, name: str) -> float:
+        link = self.page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True)
+        return self.timed(link.click)
 
 
-def arrive(browser: Browser, server: Server, path: str = "/risk") -> Page:
+def arrive(browser: Browser, server: Server, path: str) -> Page:
     page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
     page.set_default_timeout(60_000)
+    page.add_init_script(WATCH)
     page.goto(server.url + path)
     settled(page)
     return page
 
 
-def sample(page: Page) -> None:
-    page.get_by_role("button", name="Try it with the sample").click()
+def person(browser: Browser, server: Server, path: str) -> Person:
+    """Somebody on a page of risk scoring whose dial is the cost of a miss."""
+    page = arrive(browser, server, path)
+    field = page.get_by_test_id("stNumberInput").filter(has_text="Cost of a miss").first
+    field.wait_for()
     settled(page)
+    return Person(
+        page, field.get_by_role("spinbutton"), field.get_by_test_id("stNumberInputStepUp")
+    )
 
 
-def train(page: Page) -> str:
-    """Begin a whole training, deep part included, on the page of risk scoring."""
-    sample(page)
-    page.get_by_role("button", name="Train", exact=True).click()
-    return run_id(page)
-
-
-def choose(page: Page, cost: int) -> float:
-    """Set the cost of a miss to this person's own number."""
-    field = page.get_by_role("spinbutton", name="Cost of a miss")
-    field.fill(str(cost))
-    return clicked(page, lambda: field.press("Enter"))
-
-
-def chosen(page: Page) -> str:
-    return page.get_by_role("spinbutton", name="Cost of a miss").input_value()
-
-
-def round_trip(page: Page) -> list[float]:
-    """Data sets, runs, and back to risk scoring: seconds of each click."""
-    names = ("Data sets", "Runs", "Risk scoring")
-    links = page.get_by_test_id("stSidebar")
-    return [clicked(page, links.get_by_role("link", name=name).click) for name in names]
+def together(people: list[Person]) -> list[float]:
+    """Seconds each waits when all raise their dial by one step at the same instant."""
+    for one in people:
+        one.arm()
+        one.value += 1
+    instant = (time.time() + 1) * 1000
+    for one in people:
+        one.up.evaluate("(e, at) => {setTimeout(() => e.click(), at - Date.now())}", instant)
+    return [one.rested() for one in people]
 
 
 def idle(browser: Browser, server: Server, people: int) -> float:
@@ -85,22 +140,37 @@ def idle(browser: Browser, server: Server, people: int) -> float:
     return each
 
 
-def crowd(browser: Browser, server: Server, people: int, seconds: float) -> tuple[list, int]:
-    """The times of all clicks, and how often somebody found a choice that was not theirs."""
-    for _ in range(2):
-        train(arrive(browser, server))
-    clickers = [arrive(browser, server) for _ in range(people)]
-    for page in clickers:
-        sample(page)
-    times, strange, end, turn = [], 0, time.monotonic() + seconds, 0
+def keep_training(data: str, wanted: int = 2) -> None:
+    """As many trainings as are wanted run, deep part included."""
+    for _ in range(wanted - len(studio.jobs(active=True))):
+        studio.train("risk", {"main": data}, {}, {"budget": "600"})
+
+
+def crowd(browser: Browser, server: Server, people: int, seconds: float) -> dict[str, list[float]]:
+    """The seconds of all clicks by kind; under `strange` whether a choice was another's."""
+    data, run = studio.add(studio.sample("risk")).id, studio.sample_run("risk")
+    keep_training(data)
+    paths = [f"/risk?data={data}", f"/risk?run={run}"]
+    all_ = [person(browser, server, paths[at % 2]) for at in range(people)]
+    kinds = ("form", "cut-off", "page", "together", "strange")
+    times: dict[str, list[float]] = {kind: [] for kind in kinds}
+    end, turn = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         turn += 1
-        for number, page in enumerate(clickers):
-            cost = 1000 + 100 * turn + number
-            times.append(choose(page, cost))
-            times += round_trip(page)
-            strange += float(chosen(page)) != cost
-    return times, strange
+        for number, one in enumerate(all_):
+            times[kinds[number % 2]].append(one.choose(1000 + 100 * turn + 2 * number))
+        times["together"] += together(all_)
+        for one in all_:
+            times["page"] += [one.go(name) for name in ("Data sets", "Runs", "Risk scoring")]
+            times["strange"].append(not one.is_own())
+        keep_training(data)
+    return times
+
+
+def told(name: str, times: list[float]) -> str:
+    """The median and the 95th percentile in words."""
+    p95 = statistics.quantiles(times, n=20)[-1]
+    return f"{name}: {len(times)} times, median {statistics.median(times):.3f} s, p95 {p95:.3f} s"
 
 
 def main() -> None:
@@ -110,17 +180,22 @@ def main() -> None:
     parser.add_argument("--idle", type=int, default=30)
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="praxis-load-"))
-    with serving(folder, PRAXIS_SLOTS="2") as server, sync_playwright() as playwright:
+    os.environ |= {"PRAXIS_HOME": str(folder / "workspace"), "PRAXIS_SLOTS": "2"}
+    with serving(folder) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
+        print(f"load average before {psutil.getloadavg()[0]:.1f} on {psutil.cpu_count()} cores")
         each = idle(browser, server, given.idle)
-        times, strange = crowd(browser, server, given.people, given.seconds)
+        times = crowd(browser, server, given.people, given.seconds)
         browser.close()
-    print(f"load average {psutil.getloadavg()[0]:.1f} on {psutil.cpu_count()} cores")
-    print(f"{given.people} sessions, 2 trainings, {len(times)} clicks in turn: ", end="")
-    p95 = statistics.quantiles(times, n=20)[-1]
-    print(f"median {statistics.median(times):.3f} s, p95 {p95:.3f} s")
+    print(f"{given.people} sessions beside 2 trainings, in turn:")
+    print(told("  a dial of the form", times["form"]))
+    print(told("  the costs at a cut-off", times["cut-off"]))
+    print(told("  both dials", times["form"] + times["cut-off"]))
+    print(told("  another page", times["page"]))
+    print(told("at the same instant, a dial", times["together"]))
     print(f"memory: {each:.2f} MB for each of {given.idle} idle sessions")
-    print(f"choices of another person seen: {strange}")
+    print(f"choices of another person seen: {sum(times['strange'])} of {len(times['strange'])}")
+    print(f"load average after {psutil.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

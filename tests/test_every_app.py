@@ -2,9 +2,6 @@
 
 import importlib
 import json
-import os
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +12,7 @@ import pytest
 from pandas.util import hash_pandas_object
 
 from core import studio
+from core.__main__ import main
 from core.card import LEARNS, Card
 from core.progress import STEPS, Tell
 from core.report import blocks
@@ -24,7 +22,7 @@ from core.table.sheet import Sheet, Tables
 from core.table.split import split
 
 ROOT = Path(__file__).parent.parent
-ROWS, STEPS_SET = 700, {"steps": 30, "threads": "1", "device": "cpu"}
+ROWS, LISTED, STEPS_SET = 700, 2000, {"steps": 30, "threads": "1", "device": "cpu"}
 CARDS = studio.cards()
 
 
@@ -47,23 +45,42 @@ class Room:
         return self.module("fit").fit(tables, self.config(**settings), tell or Tell())
 
 
-@pytest.fixture(scope="module", params=CARDS, ids=lambda card: card.key)
-def room(request, tmp_path_factory):
-    card = request.param
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    """One for all rooms, so that one fork server loads once for all."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PRAXIS_HOME", str(tmp_path_factory.mktemp("rooms")))
-        dataset = studio.add(studio.sample(card.key))
-        matched = studio.suggest(card.key, {card.main.key: dataset.id})[card.main.key]
-        roles = {role: match.columns for role, match in matched.items()}
-        sheet = load(dataset.parquet, roles)
-        tables = {card.main.key: replace(sheet, frame=sheet.frame.iloc[:ROWS])}
-        train, test = split(tables, card, parse(studio.config_class(card.key), {}))
-        yield Room(card, tables, train, test)
+        patch.setenv("PRAXIS_SLOTS", "2")
+        yield
+
+
+@pytest.fixture(scope="module", params=CARDS, ids=lambda card: card.key)
+def room(request, workspace):
+    card = request.param
+    dataset = studio.add(studio.sample(card.key))
+    matched = studio.suggest(card.key, {card.main.key: dataset.id})[card.main.key]
+    roles = {role: match.columns for role, match in matched.items()}
+    sheet = load(dataset.parquet, roles)
+    tables = {card.main.key: replace(sheet, frame=sheet.frame.iloc[:ROWS])}
+    train, test = split(tables, card, parse(studio.config_class(card.key), {}))
+    return Room(card, tables, train, test)
 
 
 @pytest.fixture(scope="module")
 def fitted(room):
     return room.fit(room.train)
+
+
+@pytest.fixture(scope="module")
+def scores(room, fitted):
+    return room.module("evaluate").evaluate(fitted, room.test)
+
+
+@pytest.fixture(scope="module")
+def again(room):
+    """The same fit once more, and what it told of its progress."""
+    seen = []
+    return room.fit(room.train, Tell(seen.append)), seen
 
 
 def test_it_has_a_page_and_a_sample(room):
@@ -85,15 +102,12 @@ def test_no_row_is_lost_or_stands_on_both_sides_of_the_split(room):
     assert len(test) == pytest.approx(0.2 * len(whole), abs=2)
 
 
-def test_the_same_seed_steps_and_threads_give_the_same_answer(room, fitted):
-    again = room.fit(room.train)
-    evaluate = room.module("evaluate").evaluate
-    assert evaluate(again, room.test).values == evaluate(fitted, room.test).values
+def test_the_same_seed_steps_and_threads_give_the_same_answer(room, scores, again):
+    assert room.module("evaluate").evaluate(again[0], room.test).values == scores.values
 
 
-def test_progress_never_falls_and_names_the_six_steps(room):
-    seen = []
-    room.fit(room.train, Tell(seen.append))
+def test_progress_never_falls_and_names_the_six_steps(again):
+    _, seen = again
     done = [event.done for event in seen]
     assert done == sorted(done)
     assert done[-1] == 1
@@ -101,25 +115,22 @@ def test_progress_never_falls_and_names_the_six_steps(room):
     assert "train" in {event.step for event in seen}
 
 
-def test_a_saved_model_scores_alike(room, fitted, tmp_path):
+def test_a_saved_model_scores_alike(room, fitted, scores, tmp_path):
     fitted.save(tmp_path)
     suffixes = {path.suffix for path in tmp_path.rglob("*") if path.is_file()}
     assert suffixes <= {".safetensors", ".json", ".skops", ".npz"}
     loaded = room.module("fit").load(tmp_path)
-    evaluate = room.module("evaluate").evaluate
-    assert evaluate(loaded, room.test).values == evaluate(fitted, room.test).values
+    assert room.module("evaluate").evaluate(loaded, room.test).values == scores.values
 
 
-def test_every_score_has_a_baseline_and_the_main_ones_an_interval(room, fitted):
-    scores = room.module("evaluate").evaluate(fitted, room.test)
+def test_every_score_has_a_baseline_and_the_main_ones_an_interval(scores):
     assert set(scores.values) == set(scores.baseline)
     assert scores.intervals
     for key, (low, high) in scores.intervals.items():
         assert low <= scores.values[key] <= high, key
 
 
-def test_the_report_begins_with_a_sentence_and_can_be_stored(room, fitted):
-    scores = room.module("evaluate").evaluate(fitted, room.test)
+def test_the_report_begins_with_a_sentence_and_can_be_stored(room, fitted, scores):
     reasons = room.module("explain").explain(fitted, room.test)
     report = room.module("report").report(scores, reasons)
     assert isinstance(report.answer[0], blocks.Sentence)
@@ -161,19 +172,24 @@ def test_events_dealt_out_at_random_teach_nothing(room):
 
 
 @pytest.mark.slow
-def test_page_and_command_line_agree(room, home):
+def test_page_and_command_line_agree(room, tmp_path, capfd):
+    """The worker that the page starts, and the command, given the same part of the sample."""
     settings = {**STEPS_SET, "quick": "true"}
-    dataset = studio.add(studio.sample(room.card.key))
-    job = studio.train(room.card.key, {room.card.main.key: dataset.id}, {}, settings)
+    file = begins(studio.sample(room.card.key), tmp_path / "begins.csv")
+    job = studio.train(room.card.key, {room.card.main.key: studio.add(file).id}, {}, settings)
     end = time.monotonic() + 180
     while studio.job(job).active and time.monotonic() < end:
-        time.sleep(0.3)
+        time.sleep(0.1)
     assert studio.job(job).state == "done", studio.log(job)
-    command = [sys.executable, "-m", "core", "train", room.card.key]
-    command += [str(studio.sample(room.card.key)), "--json"]
-    command += [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
-    done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ}, capture_output=True, text=True, check=True
-    )
-    printed = json.loads(done.stdout)
+    given = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
+    assert main(["train", room.card.key, str(file), *given, "--json"]) == 0
+    printed = json.loads(capfd.readouterr().out)
+    assert printed["run"] != job
     assert printed["scores"] == pytest.approx(dict(studio.run(job).scores().values), abs=1e-12)
+
+
+def begins(sample: Path, target: Path) -> Path:
+    """The first rows of a sample as a file of its own."""
+    lines = sample.read_text(encoding="utf-8").splitlines(keepends=True)
+    target.write_text("".join(lines[: LISTED + 1]), encoding="utf-8")
+    return target

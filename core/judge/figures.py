@@ -101,8 +101,15 @@ def calibration_figure(y: np.ndarray, p: np.ndarray, title: Text) -> Figure:
     )
 
 
-def distribution_figure(y: np.ndarray, p: np.ndarray, cut: float, title: Text) -> Figure:
-    """How scores spread among good and bad cases: shares of each in twenty slices."""
+def _cut_rule(cut: float) -> Mark:
+    return Mark("rule", (float(cut),), label=msg("cut-off {cut:number}", cut=cut), role="chosen")
+
+
+def distribution_figure(y: np.ndarray, p: np.ndarray, cut: float | None, title: Text) -> Figure:
+    """How scores spread among good and bad cases: shares of each in twenty slices.
+
+    `cut`: None where no one cut-off decides, but each case by what it is worth.
+    """
     edges = np.linspace(0, 1, 21)
     middles = short((edges[:-1] + edges[1:]) / 2)
 
@@ -117,8 +124,10 @@ def distribution_figure(y: np.ndarray, p: np.ndarray, cut: float, title: Text) -
         marks=(
             Mark("bar", middles, share(y == 0), msg("turned out good"), "better"),
             Mark("bar", middles, share(y == 1), msg("turned out bad"), "worse"),
-            Mark("rule", (float(cut),), label=msg("cut-off {cut:number}", cut=cut), role="chosen"),
+            *(() if cut is None else (_cut_rule(cut),)),
         ),
-        note=msg("{n:count} test cases", n=len(y)),
+        note=msg("{n:count} test cases", n=len(y))
+        if cut is not None
+        else msg("{n:count} test cases; no one cut-off: each is decided by its worth", n=len(y)),
         key="distribution",
     )

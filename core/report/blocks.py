@@ -62,6 +62,7 @@ class Mark:
     low: tuple[float, ...] = ()  # error bars or the lower edge of a band
     high: tuple[float, ...] = ()  # the upper edge
     horizontal: bool = False  # bars that lie: x are values, y are names
+    names: tuple[Text, ...] = ()  # of the dots of a map, the most telling first
 
 
 @dataclass(frozen=True)

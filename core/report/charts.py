@@ -1,21 +1,20 @@
 """From a figure's facts to a Plotly chart; the only place that draws for the screen."""
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
 
 from core.report import letters
 from core.report.blocks import Figure
-from core.report.plan import Layer, Plan, apart, plan
+from core.report.chart_names import LINE, annotations, colour, name, safe
+from core.report.plan import Layer, Plan, plan
 from core.report.rows import table_of
 from core.report.template import template
 from core.report.tokens import THEMES, Tokens
 from core.words import opening, render
 
 WIDE = 430  # pixels that titles may take: half of a page at 1024 px
-LINE = 17  # pixels of one line of a label
 DASHES = {"baseline": "dash", "real": "dot"}  # told apart without colour too
 
 
@@ -35,19 +34,10 @@ def chart(figure: Figure, theme: str = "light", titled: bool = True) -> go.Figur
         title=head,
         barmode="group" if facts.legend else "overlay",
         shapes=[_rule(layer, facts, look) for layer in facts.rules],
-        annotations=[*_ends(facts, look, deep), *_above(facts, look, deep)],
+        annotations=annotations(facts, look, deep),
         **_axes(facts),
     )
     return _legend(drawn, facts, len(facts.rules) * LINE / deep)
-
-
-def safe(text: str) -> str:
-    """Text for a place where Plotly reads a little HTML and `$maths$`.
-
-    >>> safe("<b>$x$</b>")
-    '&lt;b&gt;&#36;x&#36;&lt;/b&gt;'
-    """
-    return escape(text, quote=False).replace("$", "&#36;")
 
 
 def _lines(text: str, size: float, most: float, lines: int = 4) -> str:
@@ -85,20 +75,12 @@ def _sizes(facts: Plan, head: dict[str, Any] | None) -> tuple[int, int]:
 
 def _right(facts: Plan) -> int:
     """Room for the names at the right ends of lines."""
-    names = [letters.width(line, 13) for layer in facts.named for line in _name(layer)]
+    names = [letters.width(line, 13) for layer in facts.named for line in name(layer)]
     return int(max(names, default=0) * 1.12) + 16
-
-
-def _name(layer: Layer) -> tuple[str, ...]:
-    return letters.wrap(layer.name, 13, 110, 2)
 
 
 def _called(layer: Layer) -> str:
     return safe(letters.cut(layer.name, 13, 160))
-
-
-def _colour(layer: Layer, look: Tokens) -> str:
-    return look.series[layer.tint]
 
 
 def _faint(colour: str, share: float = 0.2) -> str:
@@ -116,7 +98,11 @@ def _line(layer: Layer, look: Tokens) -> go.Scatter:
         x=layer.x,
         y=layer.y,
         mode="lines",
-        line={"color": _colour(layer, look), "width": width, "dash": DASHES.get(layer.role)},
+        line={
+            "color": colour(layer, look),
+            "width": width,
+            "dash": DASHES.get(layer.role),
+        },
         name=_called(layer),
         **_hover(layer),
     )
@@ -124,7 +110,7 @@ def _line(layer: Layer, look: Tokens) -> go.Scatter:
 
 def _area(layer: Layer, look: Tokens) -> go.Scatter:
     drawn = _line(layer, look)
-    return drawn.update(fill="tozeroy", fillcolor=_faint(_colour(layer, look)))
+    return drawn.update(fill="tozeroy", fillcolor=_faint(colour(layer, look)))
 
 
 def _band(layer: Layer, look: Tokens) -> go.Scatter:
@@ -137,7 +123,7 @@ def _band(layer: Layer, look: Tokens) -> go.Scatter:
         mode="lines",
         line={"width": 0},
         fill="toself",
-        fillcolor=_faint(_colour(layer, look)),
+        fillcolor=_faint(colour(layer, look)),
         name=_called(layer),
         hoverinfo="skip",
     )
@@ -152,7 +138,7 @@ def _errors(layer: Layer, look: Tokens) -> dict[str, Any]:
         "symmetric": False,
         "array": [high - value for high, value in zip(layer.high, middle, strict=False)],
         "arrayminus": [value - low for low, value in zip(layer.low, middle, strict=False)],
-        "color": look.text if layer.kind == "bar" else _colour(layer, look),
+        "color": look.text if layer.kind == "bar" else colour(layer, look),
         "thickness": 1.2,
         "width": 4,
     }
@@ -160,13 +146,13 @@ def _errors(layer: Layer, look: Tokens) -> dict[str, Any]:
 
 
 def _point(layer: Layer, look: Tokens) -> go.Scatter:
-    size = 7 if len(layer.x) < 60 else 5
+    size = 7 if len(layer.x) < 60 or layer.names else 5
     symbol = "circle-open" if layer.quiet else "circle"
     return go.Scatter(
         x=layer.x,
         y=layer.y,
         mode="markers",
-        marker={"color": _colour(layer, look), "size": size, "symbol": symbol},
+        marker={"color": colour(layer, look), "size": size, "symbol": symbol},
         name=_called(layer),
         **_errors(layer, look),
         **_hover(layer),
@@ -174,13 +160,13 @@ def _point(layer: Layer, look: Tokens) -> go.Scatter:
 
 
 def _bar(layer: Layer, look: Tokens) -> go.Bar:
-    colour = _colour(layer, look)
-    fill = _faint(colour, 0.35) if layer.quiet else colour
+    own = colour(layer, look)
+    fill = _faint(own, 0.35) if layer.quiet else own
     return go.Bar(
         x=layer.x,
         y=layer.y,
         orientation="h" if layer.lies else "v",
-        marker={"color": fill, "line": {"width": 1.2 if layer.quiet else 0, "color": colour}},
+        marker={"color": fill, "line": {"width": 1.2 if layer.quiet else 0, "color": own}},
         name=_called(layer),
         **_errors(layer, look),
         **_hover(layer),
@@ -207,7 +193,13 @@ def _axes(facts: Plan) -> dict[str, Any]:
 
 def _axis(facts: Plan, side: str) -> dict[str, Any]:
     on = getattr(facts, side)
-    most = 150 if side == "y" else max(48, 430 / max(len(on.names), 1))
+    most = (
+        190
+        if side == "y" and facts.lies
+        else 150
+        if side == "y"
+        else max(48, 430 / max(len(on.names), 1))
+    )
     texts = [safe(letters.cut(text, 12, most)) for _, text in on.ticks]
     return {
         "range": [on.low, on.high],
@@ -222,61 +214,12 @@ def _rule(layer: Layer, facts: Plan, look: Tokens) -> dict[str, Any]:
     return {
         "type": "line",
         "xref": "x",
-        "line": {"color": _colour(layer, look), "width": 1.5, "dash": DASHES.get(layer.role)},
+        "line": {
+            "color": colour(layer, look),
+            "width": 1.5,
+            "dash": DASHES.get(layer.role),
+        },
         **where,
-    }
-
-
-def _ends(facts: Plan, look: Tokens, deep: float) -> list[dict[str, Any]]:
-    """The names at the ends of the lines, moved apart where they would meet."""
-    ends = [layer.end() or (0.0, 0.0) for layer in facts.named]
-    gap = LINE * max((len(_name(layer)) for layer in facts.named), default=1) / deep
-    heights = apart([facts.y.share(y) for _, y in ends], gap)
-    return [
-        {
-            "text": "<br>".join(map(safe, _name(layer))),
-            "x": min(facts.x.share(x), 1.0),
-            "y": height,
-            "xref": "paper",
-            "yref": "paper",
-            "xanchor": "left",
-            "yanchor": "middle",
-            "align": "left",
-            "xshift": 6,
-            "showarrow": False,
-            "font": {"size": 13, "color": _colour(layer, look)},
-        }
-        for layer, (x, _), height in zip(facts.named, ends, heights, strict=True)
-    ]
-
-
-def _above(facts: Plan, look: Tokens, deep: float) -> list[dict[str, Any]]:
-    """The vertical axis' title and the names of the rules, in rows above the picture."""
-    found = []
-    if facts.y_title:
-        row = len(facts.rules) + bool(facts.legend)
-        found.append(_note(safe(facts.y_title), 0, "left", row, look.muted) | {"xshift": -4})
-        found[0]["yshift"] += 8
-    for row, layer in enumerate(facts.rules):
-        share = facts.x.share(layer.x[0])
-        side = "left" if share < 0.6 else "right"
-        name = safe(letters.cut(layer.name, 13, 260))
-        found.append(_note(name, share, side, row, _colour(layer, look)))
-    return found
-
-
-def _note(text: str, share: float, side: str, row: int, colour: str) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": share,
-        "y": 1,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": side,
-        "yanchor": "bottom",
-        "yshift": row * LINE,
-        "showarrow": False,
-        "font": {"size": 12, "color": colour},
     }
 
 

@@ -1,7 +1,7 @@
 """What a picture shows, decided once for every painter: scales, layers, labels, hover lines."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, nan
 from typing import Any
 
@@ -9,6 +9,7 @@ from core.numerals import three, write
 from core.report import letters, tokens
 from core.report.blocks import Axis, Figure, Mark
 from core.report.scale import Scale, label, scale
+from core.report.tags import Tag, tags
 from core.words import language, msg, opening, render
 
 CLOUD = 25  # dots from which a layer is a cloud
@@ -30,6 +31,7 @@ class Layer:
     role: str
     lies: bool
     hover: tuple[str, ...]
+    names: tuple[str, ...] = ()  # of single dots
 
     @property
     def quiet(self) -> bool:
@@ -37,8 +39,8 @@ class Layer:
         return self.role in ("baseline", "real")
 
     def cloud(self) -> bool:
-        """Many dots in no order: none of them is the end."""
-        return self.kind == "point" and len(self.x) > CLOUD
+        """Many dots in no order, or those of a map: none of them is the end."""
+        return self.kind == "point" and (len(self.x) > CLOUD or bool(self.names))
 
     def height(self) -> float:
         """How high the layer lies on the whole."""
@@ -62,6 +64,7 @@ class Plan:
     rules: tuple[Layer, ...]  # vertical lines, the rightmost first: its name stands lowest
     x_title: str
     y_title: str
+    tags: tuple[Tag, ...] = ()  # names beside single dots
 
     @property
     def lies(self) -> bool:
@@ -81,10 +84,14 @@ def plan(figure: Figure, wanted: int = 5) -> Plan:
     x = scale(x_axis, x_all, zero=bars and lies, wanted=wanted)
     y = scale(y_axis, y_all, zero=bars and not lies)
     layers = tuple(_layers(figure.marks, x, y))
+    if any(layer.names for layer in layers):  # a map: only what is near counts, not where it is
+        x, y = replace(x, ticks=()), replace(y, ticks=())
     named, legend = _names(layers)
     rules = [layer for layer in layers if layer.kind == "rule" and any(map(isfinite, layer.x[:1]))]
     rules.sort(key=lambda layer: -layer.x[0])  # so that no line crosses a name
-    return Plan(x, y, layers, named, legend, tuple(rules), _title(x_axis), _title(y_axis))
+    titles = _title(x_axis), _title(y_axis)
+    dots = [tuple(zip(one.x, one.y, one.names, strict=False)) for one in layers]
+    return Plan(x, y, layers, named, legend, tuple(rules), *titles, tags(dots, x, y))
 
 
 def _across(mark: Mark) -> Iterable[Any]:
@@ -133,11 +140,16 @@ def _layers(marks: Iterable[Mark], x: Scale, y: Scale) -> Iterable[Layer]:
             role=mark.role,
             lies=mark.horizontal,
             hover=tuple(_hover(mark, name, x, y)),
+            names=tuple(map(render, mark.names)),
         )
 
 
 def _hover(mark: Mark, name: str, x: Scale, y: Scale) -> Iterable[str]:
     """One compact line for each point: name, where, value and interval, written exactly."""
+    if mark.names:
+        lines = (f"{render(one)} · {name}" if name else render(one) for one in mark.names)
+        yield from (letters.cut(line, 13, 700) for line in lines)
+        return
     values, places = (x, y) if mark.horizontal else (y, x)
     along, across = (mark.x, mark.y) if mark.horizontal else (mark.y, mark.x)
     for number, where in enumerate(across or along):

@@ -31,7 +31,12 @@ _PARTS = {
     "time": msg("the latest {test:count} of {all:count} cases"),
     "given": msg("{test:count} cases from a file of their own"),
     "twin": msg("{test:count} real cases; learnt from a synthetic twin"),
+    "last": msg("the last event of {test:count} customers, scored before it was learnt from"),
+    "moment": msg("the first event of {test:count} customers after one moment, the same for all"),
+    "horizon": msg("the last {days:count} days, held out: {test:count} customers"),
+    "origins": msg("the {steps:count} periods after each of {origins:count} cuts of the history"),
 }
+TESTED = ("split", "n_test", "horizon", "origins", "settings")  # facts that tell the test part
 
 
 def data_set(facts: Mapping[str, Any]) -> str:
@@ -43,7 +48,7 @@ def data_set(facts: Mapping[str, Any]) -> str:
 
 def provenance(facts: Mapping[str, Any]) -> Iterable[Pair]:
     """Titles and values of what is known, in reading order."""
-    known = {**facts, "data": _data(facts)}
+    known = {**facts, "data": _data(facts), "split": _part(facts)}
     for key, title in TITLES.items():
         value = _VALUES.get(key, _plain)(known.get(key))
         if value:
@@ -68,14 +73,21 @@ def _took(value: Any) -> Message | str:
     return msg("{seconds:duration}", seconds=total) if total else ""
 
 
-def _part(value: Any) -> Message | str:
-    if not isinstance(value, Mapping):
-        return _plain(value)
-    test, train = value.get("test") or 0, value.get("train") or 0
-    text = _PARTS.get(str(value.get("kind")))
+def _part(facts: Mapping[str, Any]) -> Message | str:
+    """What the model was scored on, and that it had not learnt from it."""
+    split, settings = facts.get("split"), facts.get("settings")
+    if not isinstance(split, Mapping):
+        return _plain(split)
+    kind, asked = str(split.get("kind")), settings if isinstance(settings, Mapping) else {}
+    if kind == "last" and asked.get("split") == "time":
+        kind = "moment"
+    text = _PARTS.get(kind)
     if text is None:
         return ""
-    return Message(text.id, {"test": test, "all": test + train, "folds": value.get("folds", 0)})
+    test, train = split.get("test") or facts.get("n_test") or 0, split.get("train") or 0
+    sizes = {"days": facts.get("horizon"), "steps": facts.get("horizon")}
+    said = {**sizes, "origins": facts.get("origins"), "folds": split.get("folds", 0)}
+    return Message(text.id, {"test": test, "all": test + train, **said})
 
 
 def _assigned(value: Any) -> str:
@@ -106,7 +118,7 @@ _VALUES = {
     "data": lambda value: value,
     "test": _name,
     "created": _moment,
-    "split": _part,
+    "split": lambda value: value,
     "roles": _assigned,
     "settings": _assigned,
     "versions": _assigned,

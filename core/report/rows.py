@@ -14,6 +14,7 @@ def table_of(figure: Figure) -> Table:
     unit = places.unit if places.kind in ("linear", "log") else "text"
     columns = (
         Column("mark", msg("Series")),
+        Column("name", msg("Name")),
         Column("x", places.title or msg("Where"), "date" if places.kind == "date" else unit),
         Column("y", values.title or msg("Value"), values.unit),
         Column("low", msg("Low"), values.unit),
@@ -24,9 +25,9 @@ def table_of(figure: Figure) -> Table:
         x, y = (mark.y, mark.x) if mark.horizontal else (mark.x, mark.y)
         for number, where in enumerate(x or y):
             edges = [_nth(edge, number) for edge in (y if x else (), mark.low, mark.high)]
-            rows.append((mark.label, where, *edges))
-    kept = [0, 1, *(at for at in (2, 3, 4) if any(row[at] is not None for row in rows))]
-    kept = kept if any(row[0] for row in rows) else kept[1:]
+            rows.append((mark.label, _nth(mark.names, number), where, *edges))
+    kept = [2, *(at for at in (3, 4, 5) if any(row[at] is not None for row in rows))]
+    kept = [at for at in (0, 1) if any(row[at] for row in rows)] + kept
     cells = tuple(tuple(row[at] for at in kept) for row in rows)
     return Table(figure.title, tuple(columns[at] for at in kept), cells, figure.note)
 

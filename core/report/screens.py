@@ -10,7 +10,7 @@ from typing import Any
 
 from core.report.blocks import Action, Block, Figure, Number, Report, Sentence, Table, Text
 from core.report.narrative import told
-from core.report.provenance import data_set, provenance
+from core.report.provenance import TESTED, TITLES, data_set, provenance
 from core.words import Message, msg
 
 MOST = 3  # pictures of each deeper part; the rest stands in the report
@@ -158,8 +158,8 @@ def limits(report: Report) -> tuple[Text, ...]:
 
 
 def _rests_on(report: Report) -> Iterable[tuple[Text, Text]]:
-    known = {key: report.facts.get(key) for key in ("tables", "data", "rows", "created", "split")}
-    yield from provenance(known)
+    kept = ("tables", "data", "rows", "created", *TESTED)
+    yield from _facts({key: report.facts.get(key) for key in kept})
     made = _said(report.hood)
     if made:
         yield msg("Method"), made[0]
@@ -173,9 +173,14 @@ def _made(report: Report) -> Iterable[Text]:
 
 def provenance_lines(facts: Mapping[str, Any]) -> Iterable[Text]:
     """Data, columns, test part and repairs, a line for each."""
-    kept = ("tables", "data", "rows", "created", "test", "split", "roles", "positive", "repairs")
-    for title, text in provenance({key: facts[key] for key in kept if key in facts}):
+    kept = ("tables", "data", "rows", "created", "test", "roles", "positive", "repairs", *TESTED)
+    for title, text in _facts({key: facts[key] for key in kept if key in facts}):
         yield msg("{title}: {said}", title=title, said=text)
+
+
+def _facts(known: Mapping[str, Any]) -> Iterable[tuple[Text, Text]]:
+    """Where it comes from; the settings only say what was tested, and are not listed."""
+    return (pair for pair in provenance(known) if pair[0] != TITLES["settings"])
 
 
 def _said(blocks: Iterable[Block]) -> tuple[Text, ...]:

@@ -154,6 +154,7 @@ def _scatter(slide: Any, figure: Figure, facts: Plan, box: tuple[int, int, int, 
             _errors(series, one.mark)
         if (few or one.mark.kind == "rule") and not one.edge:
             _named_at_end(series, one.mark, one.tint)
+        _tagged(series, one, facts)
     look.dressed(chart, facts.x_title, facts.y_title, False)
     look.scaled(chart.category_axis, facts.x)
     look.scaled(chart.value_axis, facts.y)
@@ -221,3 +222,15 @@ def _named_at_end(series: Any, mark: Mark, tint: int) -> None:
     face = frame.paragraphs[0].runs[0].font
     face.size, face.color.rgb = Pt(13), look.ink(LIGHT.series[tint])
     shown.position = XL_LABEL_POSITION.RIGHT
+
+
+def _tagged(series: Any, one: Drawn, facts: Plan) -> None:
+    """The names beside the dots of a map that have room."""
+    for tag in facts.tags if one.mark.names else ():
+        if (tag.x, tag.y) in one.pairs:
+            shown = series.points[one.pairs.index((tag.x, tag.y))].data_label
+            shown.text_frame.text = harmless(tag.text)
+            shown.text_frame.word_wrap = False
+            shown.text_frame.paragraphs[0].runs[0].font.size = Pt(10)
+            after = XL_LABEL_POSITION.RIGHT if tag.after else XL_LABEL_POSITION.LEFT
+            shown.position = after

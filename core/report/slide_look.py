@@ -32,15 +32,16 @@ def ink(colour: str) -> RGBColor:
     return RGBColor.from_string(colour.lstrip("#"))
 
 
-def _pale(colour: str, share: float = 0.35) -> RGBColor:
-    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return RGBColor(*(round(255 - share * (255 - part)) for part in parts))
+def pale(colour: str, share: float = 0.35, ground: str = LIGHT.page) -> RGBColor:
+    """The colour at a share of its strength on the ground."""
+    pairs = ((int(one[at : at + 2], 16) for one in (colour, ground)) for at in (1, 3, 5))
+    return RGBColor(*(round(below - share * (below - part)) for part, below in pairs))
 
 
 def bar(series: Any, mark: Mark, tint: int) -> None:
     colour = LIGHT.series[tint]
     series.format.fill.solid()
-    series.format.fill.fore_color.rgb = _pale(colour) if mark.role in QUIET else ink(colour)
+    series.format.fill.fore_color.rgb = pale(colour) if mark.role in QUIET else ink(colour)
     series.invert_if_negative = False
 
 
@@ -55,7 +56,7 @@ def line(series: Any, mark: Mark, tint: int, edge: str = "") -> None:
         series.marker.format.line.fill.background()
         return
     series.marker.style = XL_MARKER_STYLE.NONE
-    stroke.color.rgb = _pale(colour, 0.5) if edge else ink(colour)
+    stroke.color.rgb = pale(colour, 0.5) if edge else ink(colour)
     stroke.width = Pt(1 if edge else 1.5 if mark.role in QUIET or mark.kind == "rule" else 2.75)
     if mark.role in DASHES:
         stroke.dash_style = DASHES[mark.role]

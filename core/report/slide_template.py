@@ -5,7 +5,9 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from core.errors import UserError
-from core.report.tokens import LIGHT
+from core.report.slide_ground import dark
+from core.report.slide_look import ink, pale
+from core.report.tokens import DARK, LIGHT
 from core.words import msg
 
 LARGEST = 30 * 2**20  # bytes of a template
@@ -14,6 +16,19 @@ PARTS = 5000
 _TYPES = "[Content_Types].xml"
 _AS_TEMPLATE = b"presentationml.template.main+xml"
 _AS_SLIDES = b"presentationml.presentation.main+xml"
+NIGHT = {  # our colours on light ground, and what they are on dark
+    str(ink(day)): str(ink(night))
+    for day, night in zip(
+        (*LIGHT.series, LIGHT.text, LIGHT.muted, LIGHT.border, LIGHT.accent),
+        (*DARK.series, DARK.text, DARK.muted, DARK.border, DARK.accent),
+        strict=True,
+    )
+}
+NIGHT |= {  # what ours is compared with: drawn in half its strength
+    str(pale(day, share)): str(pale(night, share, DARK.page))
+    for day, night in zip(LIGHT.series, DARK.series, strict=True)
+    for share in (0.35, 0.5)
+}
 WIDE, HIGH = 12_192_000, 6_858_000  # EMU: 16 to 9
 
 
@@ -52,26 +67,48 @@ def layout(made: Any) -> Any:
     return min(made.slide_layouts, key=cost)
 
 
-def recoloured(made: Any) -> None:
-    """Our words in the theme's own colours, so that they can be read on any ground.
+def recoloured(made: Any, kind: Any) -> None:
+    """Our words and charts in colours that can be read on the ground of the layout `kind`.
 
-    Words on a filled card keep ours: they stand on our own ground.
+    On light ground words take the theme's own colours; on dark ground words and charts take those
+    of our dark theme. Words on a filled card keep ours: they stand on our own ground.
     """
-    from pptx.enum.dml import MSO_FILL, MSO_THEME_COLOR
+    from pptx.enum.dml import MSO_FILL
+
+    night = dark(kind)
+    for shape in (shape for slide in made.slides for shape in slide.shapes):
+        if shape.has_chart:
+            _chart(shape.chart, night)
+        elif shape.has_text_frame and shape.fill.type != MSO_FILL.SOLID:
+            for run in (run for line in shape.text_frame.paragraphs for run in line.runs):
+                _words(run.font.color, night)
+
+
+def _chart(chart: Any, night: bool) -> None:
+    from pptx.enum.dml import MSO_THEME_COLOR
+    from pptx.oxml.ns import qn
+
+    if not night:
+        chart.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
+        return
+    for colour in chart._chartSpace.iter(qn("a:srgbClr")):
+        colour.set("val", NIGHT.get(colour.get("val"), colour.get("val")))
+    chart.font.color.rgb = ink(DARK.text)
+
+
+def _words(colour: Any, night: bool) -> None:
+    from pptx.enum.dml import MSO_THEME_COLOR
 
     inks = {
         LIGHT.text.lstrip("#"): MSO_THEME_COLOR.TEXT_1,
         LIGHT.muted.lstrip("#"): MSO_THEME_COLOR.TEXT_1,
         LIGHT.accent.lstrip("#"): MSO_THEME_COLOR.ACCENT_1,
     }
-    for shape in (shape for slide in made.slides for shape in slide.shapes):
-        if shape.has_chart:
-            shape.chart.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
-        elif shape.has_text_frame and shape.fill.type != MSO_FILL.SOLID:
-            for run in (run for line in shape.text_frame.paragraphs for run in line.runs):
-                colour = run.font.color
-                if colour.type is not None and str(colour.rgb) in inks:
-                    colour.theme_color = inks[str(colour.rgb)]
+    name = str(colour.rgb) if colour.type is not None and colour.type == 1 else ""
+    if night and name in NIGHT:
+        colour.rgb = ink(NIGHT[name])
+    elif name in inks:
+        colour.theme_color = inks[name]
 
 
 def _checked(template: bytes) -> bytes:

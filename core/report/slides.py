@@ -38,7 +38,7 @@ def slides(deck: Deck, language: str = "en", template: bytes | None = None) -> b
         for screen in deck.screens:
             _slide(made, kind, deck, screen, ours=template is None)
         if template is not None:
-            slide_template.recoloured(made)
+            slide_template.recoloured(made, kind)
         known = made.core_properties
         known.title, known.author = _said(deck.title)[:200], "Praxis"
         known.last_modified_by = "Praxis"

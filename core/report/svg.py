@@ -48,6 +48,7 @@ def svg(figure: Figure, wide: int = 520) -> str:
         *(part for layer in facts.layers for part in _PAINT.get(layer.kind, _nothing)(layer, box)),
         *_rules(facts, box),
         *_ends(facts, box, wide),
+        *_tags(facts, box),
     ]
     name = escape(render(figure.title))
     inner = "\n".join(parts)
@@ -248,6 +249,13 @@ def _ends(facts: Plan, box: Box, wide: float) -> Iterable[str]:
         y = box.bottom - height * deep + 4
         for row, line in enumerate(_name(layer, wide)):
             yield _text(box.x(x) + 8, y + row * 15, line, f"name t{layer.tint}")
+
+
+def _tags(facts: Plan, box: Box) -> Iterable[str]:
+    """Names beside the dots of a map."""
+    for tag in facts.tags:
+        where = (6, "start") if tag.after else (-6, "end")
+        yield _text(box.x(tag.x) + where[0], box.y(tag.y) + 4, tag.text, "tag", where[1])
 
 
 _PAINT: dict[str, Callable[[Layer, Box], Iterable[str]]] = {

@@ -19,9 +19,9 @@ def from_parquet(
     with duck.connect(source, target, scratch=target.parent) as connection:
         try:
             return _copy(connection, source, target, undo)
-        except duckdb.IOException as error:
-            raise duck.refused(error) from error
-        except duckdb.Error:
+        except duckdb.Error as error:
+            if isinstance(full := duck.refused(error), OSError):
+                raise full from error
             raise UserError(
                 msg("The Parquet file is damaged or of a kind that cannot be read."),
                 msg("Write it again, or give the table as CSV."),

@@ -44,7 +44,7 @@ def text(value: str | Path) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def refused(error: duckdb.IOException) -> Exception:
+def refused(error: duckdb.Error) -> Exception:
     """What a disk that refuses means: full as Python says it, else the error itself."""
     full = os.strerror(errno.ENOSPC)
     return OSError(errno.ENOSPC, full) if full in str(error) else error

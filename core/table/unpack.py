@@ -2,7 +2,6 @@
 
 import gzip
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import IO
 from core.errors import UserError
 from core.table import magic, workbook
 from core.table.limits import LIMITS
+from core.table.packed import kindly, zipped
 from core.words import Message, msg
 
 CHUNK = 2**22
-_DAMAGED = (EOFError, zlib.error, zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -60,14 +59,11 @@ def _inner(path: Path, folder: Path, choice: str | None) -> Unpacked:
 
 
 def _from_zip(source: Path, folder: Path, choice: str | None) -> Unpacked:
-    try:
-        with zipfile.ZipFile(source) as packed:
-            names = _names(packed)
-            name = _chosen(names, choice)
-            with packed.open(name) as member:
-                plain = _pour(member, folder / "plain", packed.getinfo(name).compress_size)
-    except _DAMAGED as error:
-        raise _damaged(error) from None
+    with zipped(source) as packed:
+        names = _names(packed)
+        name = _chosen(names, choice)
+        with packed.open(name) as member:
+            plain = _pour(member, folder / "plain", packed.getinfo(name).compress_size)
     # a sheet may be named instead of a file of the zip
     return _inner(plain, folder, None if choice in names else choice)
 
@@ -111,14 +107,11 @@ def _chosen(names: list[str], choice: str | None) -> str:
 def _pour(packed: IO[bytes] | gzip.GzipFile, target: Path, packed_size: int) -> Path:
     """Unpack into `target`, never past the limits."""
     written = 0
-    try:
-        with target.open("wb") as plain:
-            for chunk in _chunks(packed):
-                written += len(chunk)
-                _check(written, packed_size)
-                plain.write(chunk)
-    except _DAMAGED as error:
-        raise _damaged(error) from None
+    with kindly(), target.open("wb") as plain:
+        for chunk in _chunks(packed):
+            written += len(chunk)
+            _check(written, packed_size)
+            plain.write(chunk)
     return target
 
 
@@ -149,12 +142,4 @@ def _too_large(limit: int, setting: str) -> UserError:
     return UserError(
         msg("The table is larger than {size:bytes}.", size=limit),
         msg("Split it, keep fewer columns, or raise {setting}.", setting=setting),
-    )
-
-
-def _damaged(error: BaseException) -> UserError:
-    if isinstance(error, RuntimeError) and "encrypted" in str(error):
-        return UserError(msg("The zip has a password."), msg("Pack the table without one."))
-    return UserError(
-        msg("The packed file is damaged or cut off."), msg("Copy or download it again.")
     )

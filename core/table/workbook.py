@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.table.limits import LIMITS
+from core.table.packed import zipped
 from core.words import Message, msg
 
 _MARKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
@@ -16,13 +17,8 @@ _DOCUMENTS = ("word/document.xml", "ppt/presentation.xml")
 
 def is_workbook(path: Path) -> bool:
     """Whether a zip is a workbook; other office documents are refused."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            names = set(packed.namelist())
-    except zipfile.BadZipFile:
-        raise UserError(
-            msg("The packed file is damaged or cut off."), msg("Copy or download it again.")
-        ) from None
+    with zipped(path) as packed:
+        names = set(packed.namelist())
     if names.intersection(_DOCUMENTS):
         raise UserError(
             msg("The file is a text document or slides, not a table."),
@@ -75,7 +71,7 @@ def _sheet(
 def _check_size(path: Path) -> None:
     if not zipfile.is_zipfile(path):
         return
-    with zipfile.ZipFile(path) as packed:
+    with zipped(path) as packed:
         size = sum(member.file_size for member in packed.infolist())
     if size > LIMITS.sheet_bytes:
         raise UserError(

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from core.keep import place, processes, queue
 
+_BEHIND = 10
 _FIRST_TO_GO = "500"  # Linux: in want of memory the kernel ends a job before a server
 
 
 def settle(job: str, threads: int | None = None) -> None:
-    """Log file, thread counts, memory limit of this process."""
+    """Log file, thread counts, memory limit, rank of this process."""
     log_to(place.job_log(job))
+    give_way()
     use_threads(threads or queue.threads())
     limit_memory(processes.memory_limit())
 
@@ -38,6 +40,12 @@ def use_threads(count: int) -> None:
     torch = importlib.import_module("torch")
     torch.set_num_threads(count)
     importlib.import_module("threadpoolctl").threadpool_limits(count)
+
+
+def give_way() -> None:
+    """A training takes what the pages leave: a click is served first, however many train."""
+    with contextlib.suppress(AttributeError, OSError):  # Windows has no such rank
+        os.nice(_BEHIND)
 
 
 def limit_memory(limit: int) -> None:

@@ -9,6 +9,14 @@ from core.words import msg
 from pages.parts import asking, grid, guard, offers, tongue
 from pages.parts.say import _, plain
 
+COLUMNS = {
+    "rank": msg("Rank"),
+    "user": msg("Customer"),
+    "place": msg("Place in the list"),
+    "strength": msg("Strength"),
+    "events": msg("Events"),
+}
+
 
 def panel(run: Any) -> None:
     """The neighbours and the audience of a product."""
@@ -32,16 +40,18 @@ def _panel(run: Any) -> None:
         )
         if not picked:
             return
-        near, whom = st.columns(2, gap="large")
-        with near:
+        halves = st.grid("auto", min_column_width=360)
+        with halves.cell():
             _near(asking.ask(run, {"similar": picked, "k": 10}))
-        with whom:
+        with halves.cell():
             _whom(asking.ask(run, {"offer": picked, "k": 20}))
 
 
 def _near(answer: dict[str, Any]) -> None:
     by_words = answer["by_words"]
     st.caption(_("Most alike by its words") if by_words else _("Who has it is offered"))
+    if by_words:
+        st.caption(offers.read_by(answer["reader"]))
     if not answer["rows"]:
         st.caption(_("Nothing goes with it yet."))
         return
@@ -53,12 +63,8 @@ def _near(answer: dict[str, Any]) -> None:
 
 def _whom(answer: dict[str, Any]) -> None:
     st.caption(_("Customers in whose lists it stands highest, of {n:count}", n=answer["asked"]))
-    frame = pd.DataFrame(answer["rows"], columns=["rank", "user", "place", "events"])
-    titles = {
-        "rank": plain(msg("Rank")),
-        "user": plain(msg("Customer")),
-        "place": plain(msg("Place in the list")),
-        "events": plain(msg("Events")),
-    }
-    units = {"rank": "count", "place": "count", "events": "count"}
+    frame = pd.DataFrame(answer["rows"], columns=list(COLUMNS))
+    titles = {name: plain(title) for name, title in COLUMNS.items()}
+    units = {"rank": "count", "place": "count", "strength": "number", "events": "count"}
     grid.show(frame, units, titles, most=10)
+    st.caption(_("Strength: standard deviations above the mean of all scores of that customer."))

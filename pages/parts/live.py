@@ -50,7 +50,8 @@ def _panel(run: Any) -> None:
             changed = _inputs(run, key, row, before)
         with answer:
             _answer(_ask(run, {"row": changed, "before": row}), before)
-        names = [name for name in changed if name in before.get("effects", ())]
+        held = before.get("held", ())  # such as the amount at stake: no advice touches it
+        names = [name for name in changed if name in before.get("effects", ()) and name not in held]
         spans = {name: ends for name, ends in before.get("ranges", {}).items() if name in names}
         otherwise.block(run, changed, (names, spans), partial(_ask, run))
 

@@ -111,7 +111,7 @@ def _rules(run: Any, things: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         with columns.cell():
             found["price_to"] = st.number_input(
                 _("Price at most"), min_value=0.0, value=None, key=f"{key}.price",
-                placeholder=plain(msg("any")),
+                placeholder=plain(msg("no limit")),
             )  # fmt: skip
         with columns.cell():
             boost = st.selectbox(
@@ -149,6 +149,14 @@ def _shown(answer: Mapping[str, Any]) -> None:
         st.caption(
             _("New in the catalogue, placed by their words alone: {names}", names="; ".join(names))
         )
+        st.caption(f":material/translate: {read_by(answer['reader'])}")
+
+
+def read_by(reader: str) -> str:
+    """What compared the words of products that nobody took yet."""
+    if reader:
+        return _("Words read by the text encoder “{name}”.", name=reader)
+    return _("Words compared by runs of letters (TF-IDF); no text encoder was used.")
 
 
 def _exact(answer: Mapping[str, Any]) -> str:

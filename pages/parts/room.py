@@ -117,7 +117,8 @@ def _estimate(card: Card, given: dials.Given) -> str:
     usual = studio.config_class(card.key)()
     if given.get("quick", usual.quick):
         return _("A quick answer in some seconds.")
-    budget = given.get("budget", usual.budget)
+    folds = given.get("folds") or getattr(usual, "folds", 0) or 1  # each fits anew
+    budget = given.get("budget", usual.budget) * max(int(folds), 1)
     return _(
         "A quick answer in some seconds, then a deeper model for about {budget:duration}.",
         budget=budget,

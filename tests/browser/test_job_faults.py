@@ -1,9 +1,10 @@
 """Servers and workers that die while a person watches: the page says so, and nothing is lost.
 
 The product's figures (2 s, 6 s) are asserted on what the store noted; what the page shows has
-`SLACK` times as long, as the tests' machine is shared.
+`slack()` times as long, as the tests' machine is shared.
 """
 
+import os
 import time
 from contextlib import contextmanager
 
@@ -17,7 +18,11 @@ from tests.browser.steps import LATER, SOON, cases, finished, run_id, train, upl
 from tests.workshop import end_by, gone, within
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SLACK = 4
+
+
+def slack() -> float:
+    """4, and more where twice as many processes as cores want to run."""
+    return 4 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1) / 2)
 
 
 @pytest.fixture(scope="module")
@@ -31,17 +36,28 @@ def home(tmp_path_factory):
     end_workers(folder / "workspace")
 
 
+class Servers:
+    """Servers on that workspace; one that a test leaves running serves the next."""
+
+    def __init__(self, home):
+        self.home = home
+        self.all = []
+
+    def start(self, port: int = 0):
+        self.all.append(started(self.home.parent, self.home, port))
+        return self.all[-1]
+
+    def some(self, count: int) -> list:
+        """So many that run: those that are there, and new ones."""
+        living = [server for server in self.all if server.process.poll() is None][:count]
+        return living + [self.start() for _ in range(count - len(living))]
+
+
 @pytest.fixture(scope="module")
 def servers(home):
-    """Starts servers on that workspace; those that still run end afterwards."""
-    running = []
-
-    def start(port: int = 0):
-        running.append(started(home.parent, home, port))
-        return running[-1]
-
-    yield start
-    for server in running:
+    made = Servers(home)
+    yield made
+    for server in made.all:
         server.process.kill()
         server.process.wait()
 
@@ -67,12 +83,12 @@ def deep(page) -> str:
 def told(page, words: str, since: float, job: str) -> None:
     """The end of a job is noted within 2 s, and shown."""
     expect(page.get_by_role("alert").first).to_contain_text(words, timeout=SOON)
-    assert time.time() - since < 2 * SLACK
+    assert time.time() - since < 2 * slack()
     assert studio.job(job).ended.timestamp() - since < 2
 
 
 def test_a_first_deep_link_opens_its_page_and_a_killed_worker_is_told(servers, chromium, tmp_path):
-    server = servers()
+    server = servers.start()  # its very first page is asked for by a deep link
     with visiting(chromium, f"{server.url}/risk") as page:
         expect(page.get_by_role("heading", level=1)).to_have_text("Risk scoring")
         assert page.get_by_text("Page not found").count() == 0
@@ -86,7 +102,7 @@ def test_a_first_deep_link_opens_its_page_and_a_killed_worker_is_told(servers, c
 
 def test_a_killed_server_is_followed_by_one_that_adopts(servers, chromium, tmp_path):
     """The page's server and the fork server go without a word; the training does not notice."""
-    first = servers()
+    (first,) = servers.some(1)
     with visiting(chromium, f"{first.url}/risk") as page:
         upload(page, cases(tmp_path / "cases.csv", rows=4000))  # long enough to outlive a restart
         train(page, quick=False)
@@ -95,7 +111,7 @@ def test_a_killed_server_is_followed_by_one_that_adopts(servers, chromium, tmp_p
     first.process.kill()
     first.process.wait()
     end_by(fork_server())
-    second = servers(int(first.url.rsplit(":", 1)[1]))
+    second = servers.start(int(first.url.rsplit(":", 1)[1]))
     with visiting(chromium, f"{second.url}/risk?run={job}") as page:
         expect(page.get_by_role("button", name="Stop and keep")).to_be_visible(timeout=SOON)
         assert within(20, lambda: studio.job(job).done > done), "it goes on"
@@ -108,7 +124,7 @@ def test_a_killed_server_is_followed_by_one_that_adopts(servers, chromium, tmp_p
 
 def test_two_servers_on_one_workspace_start_each_job_once(servers, chromium, tmp_path):
     before = said("serving")
-    both = [servers(), servers()]
+    both = servers.some(2)
     with visiting(chromium, f"{both[0].url}/risk") as one, \
             visiting(chromium, f"{both[1].url}/risk") as other:  # fmt: skip
         for page in (one, other):

@@ -10,6 +10,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.presenting import walked
 from tests.browser.server import settled
 from tests.browser.steps import LATER, SOON, cases, finished, open_risk, train, upload
 
@@ -22,7 +23,7 @@ def downloaded(page, name: str) -> bytes:
     return Path(waiting.value.path()).read_bytes()
 
 
-def test_upload_match_train_report_download(visit, tmp_path):
+def test_upload_match_train_report_download_present(visit, tmp_path):
     page = visit("/")
     open_risk(page, cases(tmp_path / "cases.csv"))
     expect(page.get_by_text("matched by").first).to_be_visible()
@@ -39,6 +40,13 @@ def test_upload_match_train_report_download(visit, tmp_path):
     assert report.lstrip().lower().startswith("<!doctype html")
     assert "N0001" not in report, "a report for stakeholders holds no single case"
     assert re.findall(r"(?:src|href)=[\"']https?:", report) == []
+    link = page.get_by_role("link", name="Present").first.get_attribute("href")
+    for speech in ("en", "zh_CN"):  # what was just trained, by keyboard
+        where = "/" + link.rpartition("/")[2].replace("lang=en", f"lang={speech}")
+        shown = visit(where, viewport={"width": 1280, "height": 720}, has_touch=True)
+        dots = shown.locator(".stage nav .dot")
+        expect(dots.first).to_be_attached(timeout=LATER)
+        assert ("分数线" if speech == "zh_CN" else "cut-off") in walked(shown, dots.count() - 1)
 
 
 def test_moving_the_cut_off_changes_the_money(visit, tmp_path):

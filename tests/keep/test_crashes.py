@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,13 +15,21 @@ from core.keep import place, sweep
 from tests.conftest import ROOT
 from tests.workshop import ROOMS
 
+MEMORY = Path("/dev/shm")  # killed processes are tried here, no power cuts: no disk need turn
+
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
+def folder():
+    place = MEMORY if MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="crashes-", dir=place) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def found(folder):
     """What `crashing` saw of each act; every second write here, every write by hand."""
-    folder = tmp_path_factory.mktemp("crashes")
     named = {"PYTHONPATH": str(ROOMS), "PRAXIS_ROOMS": "practice_rooms"}
-    command = [sys.executable, "-m", "tests.keep.crashing", str(folder), "2"]
+    command = [sys.executable, "-m", "tests.keep.crashing", folder, "2"]
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, **named}, capture_output=True, text=True, check=False
     )

@@ -8,7 +8,7 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
-from core.apps.recommend.catalogue import catalogue, restored
+from core.apps.recommend.catalogue import Said, catalogue, restored
 from core.errors import UserError
 from core.learn import encoder
 from core.table.sheet import Sheet
@@ -99,9 +99,9 @@ def test_new_products_are_placed_by_the_encoder_and_remember_it():
         {"item": [*items, "new"], "title": ["red tent", "iron", "lamp", "red tent"]}
     )
     sheet = Sheet(frame.astype("str"), {"item": ("item",), "title": ("title",)})
-    listed = catalogue(items, None, sheet)
+    listed = catalogue(items, Said(), sheet)
     assert listed.encoder == "tiny" and listed.near[0][listed.alike[0].argmax()] == 0
     assert listed.alike.sum() == pytest.approx(1)
     back = restored(json.loads(json.dumps(listed.facts())), listed.near, listed.alike)
     assert back.encoder == "tiny" and back.cold == 1
-    assert catalogue(items, None, sheet, "none").encoder == ""
+    assert catalogue(items, Said(), sheet, "none").encoder == ""

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -12,6 +12,7 @@ from core.report.charts import chart, safe, table_of
 from core.report.plan import apart, plan
 from core.report.scale import scale
 from core.report.svg import svg
+from core.report.tags import MOST, _box, _meet
 from core.report.tokens import THEMES
 from core.words import speaking
 from tests.report import sample
@@ -191,3 +192,18 @@ def test_chinese_lines_never_begin_with_a_stop():
 def test_maths_and_markup_are_escaped_for_plotly():
     assert safe("$a$ <b>") == "&#36;a&#36; &lt;b&gt;"
     assert math.isfinite(letters.width(safe(""), 13))
+
+
+def test_a_map_names_dots_that_have_room_and_has_no_ticks():
+    names = tuple(f"product number {at}" for at in range(40))
+    spots = tuple(float(at % 8) for at in range(40)), tuple(float(at // 8) for at in range(40))
+    mark = Mark("point", *spots, "all", names=names)
+    drawn = plan(Figure("map", "", Axis(""), Axis(""), (mark,)))
+    assert drawn.x.ticks == drawn.y.ticks == ()
+    assert 3 <= len(drawn.tags) <= MOST and drawn.tags[0].text.startswith("product number 0")
+    boxes = [_box(tag.text, drawn.x.share(tag.x), drawn.y.share(tag.y))[1] for tag in drawn.tags]
+    assert not any(_meet(one, other) for one, other in combinations(boxes, 2))
+    assert drawn.legend == drawn.layers[:1] or not drawn.legend
+    assert drawn.layers[0].hover[3] == "product number 3 · all"
+    rows = table_of(Figure("map", "", Axis(""), Axis(""), (mark,)))
+    assert [column.key for column in rows.columns[:2]] == ["mark", "name"]

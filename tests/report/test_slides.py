@@ -5,12 +5,15 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from lxml import etree
 from pptx import Presentation
-from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_COLOR_TYPE, MSO_FILL, MSO_THEME_COLOR
+from pptx.oxml.ns import qn
 
 from core.errors import UserError
 from core.numerals import level, write
-from core.report import file, narrative, screens, stage
+from core.report import file, narrative, screens, slide_ground, stage
 from core.report.blocks import Axis, Column, Figure, Mark, Number, Report, Sentence, Table
 from core.report.html import html
 from core.report.plan import plan
@@ -18,8 +21,9 @@ from core.report.scale import coordinate
 from core.report.screens import Deck, Screen
 from core.report.slide_chart import _plain
 from core.report.slides import slides
+from core.report.tokens import DARK, LIGHT
 from core.words import msg, render, speaking
-from tests.report import sample, shipped
+from tests.report import colour, sample, shipped
 from tests.report.test_html import Reader
 
 each = pytest.mark.parametrize("app", shipped.APPS)
@@ -210,6 +214,47 @@ def test_a_corporate_template_is_filled_and_a_dangerous_one_refused():
             slides(deck, template=beast)
 
 
+def grounded(how: str) -> bytes:
+    """A template on a ground: a fill of its master, a map of its colours, a picture, or white."""
+    made, out = Presentation(), BytesIO()
+    master = made.slide_masters[0]
+    if how == "fill":
+        master.background.fill.solid()
+        master.background.fill.fore_color.rgb = RGBColor(0x10, 0x1C, 0x40)
+    if how in ("map", "picture"):
+        names = master._element.find(qn("p:clrMap"))
+        names.set("bg1", "dk1"), names.set("tx1", "lt1")
+    if how == "picture":
+        held = master._element.cSld.find(qn("p:bg"))
+        held.insert(0, etree.SubElement(held, qn("a:blip")))
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("how", ["fill", "map", "picture", "white"])
+def test_words_and_charts_can_be_read_on_the_ground_of_a_template(how):
+    made = Presentation(BytesIO(slides(screens.deck(sample.report()), template=grounded(how))))
+    night = how != "white"
+    assert slide_ground.dark(made.slides[0].slide_layout) == night
+    shapes = [shape for slide in made.slides for shape in slide.shapes]
+    charts = [shape.chart._chartSpace for shape in shapes if shape.has_chart]
+    drawn = {one.get("val") for chart in charts for one in chart.iter(qn("a:srgbClr"))}
+    ours, others = (DARK, LIGHT) if night else (LIGHT, DARK)
+    assert drawn & {name[1:] for name in ours.series}
+    assert not drawn & {name[1:] for name in (*others.series, others.border)}
+    if night:
+        words = [
+            run.font.color
+            for shape in shapes
+            if shape.has_text_frame and shape.fill.type != MSO_FILL.SOLID
+            for line in shape.text_frame.paragraphs
+            for run in line.runs
+            if run.font.color.type is not None
+        ]
+        inks = {f"#{one.rgb}" for one in words if one.type == MSO_COLOR_TYPE.RGB}
+        assert inks and all(colour.contrast(one, "#101C40") >= 4.5 for one in inks)
+
+
 def test_notes_say_how_it_was_made(made):
     shown = Presentation(BytesIO(made["risk", "en"][1])).slides
     notes = shown[0].notes_slide.notes_text_frame.text
@@ -267,3 +312,17 @@ def test_a_figure_without_a_point_is_a_slide_all_the_same(lies):
         shown = Deck("t", (screens.picture(figure),))
         assert "<svg" in stage.sections(shown)
         assert len(Presentation(BytesIO(slides(shown))).slides) == 1
+
+
+@each
+def test_every_report_says_what_it_was_tested_on(app):
+    facts = shipped.report(app).facts
+    lines = [render(line) for line in screens.provenance_lines(facts)]
+    part = [line for line in lines if line.startswith("Test part: ")]
+    if facts["split"]["kind"] == "none":  # it learns nothing, and says so elsewhere
+        assert not part
+        return
+    assert len(part) == 1 and re.search(r"\d", part[0]) and "None" not in part[0]
+    assert not any(line.startswith("Settings") for line in lines)
+    said = {"value": "last 546 days", "recommend": "last event of 2,986", "demand": "3 cuts"}
+    assert said.get(app, "of") in part[0]

@@ -225,11 +225,13 @@ REFUSED = {
     "zip of 2,001 files": (packed(*((f"{i}.csv", b"a") for i in range(2001))), "2,001 files"),
     "zip with a password": (LOCKED, "password"),
     "a file without a name in a zip": (packed(("a.csv", PLAIN)).replace(b"a.csv", b"\0.csv"), "no file"),
+    "name that is no UTF-8 in a zip": (packed(("ä.csv", PLAIN)).replace("ä".encode(), b"\xb7\xb7"), "damaged"),
     "drive letter in a zip": (packed(("C:/a.csv", PLAIN)), "leads out"),
     "lines of JSON": (b'{"a": 1}\n{"a": 2}\n', "JSON"),
     "rich text": (b"{\\rtf1 hello}", "text document"),
     "drawing": (b"<svg xmlns='x'></svg>", "web page"),
     "xlsx with a header only": (workbook(["a", "b"]), "no rows"),
     "parquet without rows": (parquet(pd.DataFrame({"a": pd.Series([], dtype="int64")})), "no rows"),
+    "parquet whose schema has no columns": (parquet(pd.DataFrame({"a": [1]})).replace(b"schema\x15\x02", b"schema\x15\x00"), "damaged"),
     "truncated parquet": (parquet(pd.DataFrame({"a": [1]}))[:-9], "damaged"),
 }  # fmt: skip

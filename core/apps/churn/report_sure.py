@@ -21,7 +21,9 @@ MORE = {"plan_gain": msg("Money per customer (beside it: the 0.5 rule)")}
 def sure(scores: Scores, chosen: np.ndarray, quick: Scores | None) -> tuple[Block, ...]:
     """Everything that tells how far to trust the plan."""
     p = scores.evidence["p"]
-    lowest = float(p[chosen].min()) if chosen.any() else 1.0
+    lowest: float | None = float(p[chosen].min()) if chosen.any() else 1.0
+    if (p[~chosen] >= lowest).any():  # the worth of customers decides, and no one cut-off
+        lowest = None
     return (
         *comparison(scores, quick),
         rules(scores, chosen),

@@ -12,7 +12,7 @@ from core.apps.fraud.unusual import Unusual
 from core.judge import capacity
 from core.learn.labelled import ask as labelled
 from core.learn.labelled.ask import differences, drift, frame_of, row_of, write_reasons
-from core.learn.labelled.recourse import limits, otherwise, ranges, wanted
+from core.learn.labelled.recourse import held, limits, otherwise, ranges, wanted
 from core.table.sheet import Tables
 from core.words import to_json
 
@@ -68,6 +68,7 @@ def _ask(fitted: Unusual, question: Mapping[str, Any], cut: float) -> dict[str, 
         "effects": dict(zip(encoder.columns, phi[0].tolist(), strict=True)),
         "missing": [name for name in encoder.columns if pd.isna(frame[name].iloc[0])],
         "ranges": ranges(fitted),
+        "held": held(fitted.roles, encoder),
     }
     if isinstance(before, Mapping):
         earlier = frame_of(encoder, [before])

@@ -50,7 +50,7 @@ def spread(scores: Scores, trust: Figure, scattered: Figure) -> tuple[Figure, Fi
             rest=float(np.median(p[y == 0])),
         )
     names = (msg("no fraud"), msg("fraud"), msg("end of the queue"))
-    marks = [replace(mark, label=name) for mark, name in zip(scattered.marks, names, strict=True)]
+    marks = [replace(mark, label=name) for mark, name in zip(scattered.marks, names, strict=False)]
     return (
         replace(
             trust,

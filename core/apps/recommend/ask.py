@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 
 from core.apps.recommend import whole
+from core.apps.recommend.catalogue import reader
 from core.apps.recommend.fit import Fitted, listable
 from core.apps.recommend.rules import Rules, listed, number, pick, rules
 from core.apps.recommend.why import because, contributions
 from core.errors import UserError
 from core.learn.sequence.closed import TAU, WINDOW, faded
-from core.learn.sequence.ranks import chunks
+from core.learn.sequence.ranks import chunks, without_seen
 from core.learn.sequence.simple import popularity
 from core.table.sheet import Tables
 from core.words import Message, msg, to_json
@@ -107,6 +108,7 @@ def _listed(fitted: Fitted, history: np.ndarray, question: Mapping[str, Any]) ->
         "history": [_thing(fitted, int(at)) for at in history[::-1][:MOST]],
         "length": len(history),
         "new": _new(fitted, raw, laws, min(k, 5)),
+        "reader": reader(fitted.catalogue),
         "exact": fitted.net is None,
         "model": "transformer" if fitted.net is not None else "instant",
     }
@@ -180,28 +182,35 @@ def _similar(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
         pairs = [(int(one), float(weights[one])) for one in best if weights[one] > 0]
     rows = [{"rank": rank, **_thing(fitted, one), "score": value}
             for rank, (one, value) in enumerate(pairs, start=1)]  # fmt: skip
-    return {"item": _thing(fitted, at), "rows": rows, "by_words": at >= known}
+    return {"item": _thing(fitted, at), "rows": rows, "by_words": at >= known,
+            "reader": reader(fitted.catalogue)}  # fmt: skip
 
 
 def _offer(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
-    """The customers in whose lists a product would stand highest: by its place, then its score."""
+    """The customers in whose lists a product would stand highest: by its place, then by how far
+    above a customer's other scores it is, in their standard deviations."""
     at, known = _item(fitted, question["offer"]), fitted.catalogue.known
     k = int(number(question, "k", 20, 1, 1000))
     asked = _likely(fitted, at)
-    places = np.full(len(fitted.log), np.inf)
+    places, strength = np.full(len(fitted.log), np.inf), np.zeros(len(fitted.log))
     for part in chunks(len(asked), known):
-        scores = fitted.scores([fitted.log.history(int(one)) for one in asked[part]])
+        histories = [fitted.log.history(int(one)) for one in asked[part]]
+        scores = fitted.scores(histories)
         own = scores[:, at] if at < known else _cold(fitted, scores, at - known)
-        places[asked[part]] = (scores > own[:, None]).sum(axis=1)
+        spread = np.maximum(scores.std(axis=1), 1e-9)
+        strength[asked[part]] = (own - scores.mean(axis=1)) / spread
+        rest = scores if fitted.config.repeat else without_seen(scores, histories)
+        places[asked[part]] = (rest > own[:, None]).sum(axis=1)
     if not fitted.config.repeat and at < known:
         owner = np.repeat(np.arange(len(fitted.log)), fitted.log.lengths)
         places[np.unique(owner[fitted.log.events == at])] = np.inf
-    order = [one for one in np.argsort(places, kind="stable")[:k] if np.isfinite(places[one])]
+    order = [one for one in np.lexsort((-strength, places))[:k] if np.isfinite(places[one])]
     rows = [
         {
             "rank": rank,
             "user": str(fitted.log.users[one]),
             "place": int(places[one]) + 1,
+            "strength": float(strength[one]),
             "events": int(fitted.log.lengths[one]),
         }
         for rank, one in enumerate(order, start=1)

@@ -50,6 +50,12 @@ class Catalogue:
         }
 
 
+def reader(listed: Catalogue) -> str:
+    """The encoder that read the words, named as on the hub; empty: runs of letters did, or none
+    had to be read."""
+    return listed.encoder.replace("--", "/", 1)
+
+
 def restored(facts: Mapping[str, Any], near: np.ndarray, alike: np.ndarray) -> Catalogue:
     """The catalogue that `facts` wrote."""
     return Catalogue(
@@ -61,13 +67,21 @@ def restored(facts: Mapping[str, Any], near: np.ndarray, alike: np.ndarray) -> C
     )
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the events themselves say of each product of the log; nothing where they say none."""
+
+    prices: np.ndarray | None = None
+    titles: np.ndarray | None = None
+
+
 def catalogue(
-    items: np.ndarray, prices: np.ndarray | None, sheet: Sheet | None, encoder: str = "auto"
+    items: np.ndarray, said: Said, sheet: Sheet | None, encoder: str = "auto"
 ) -> Catalogue:
     """Every product of the log, and those of the catalogue that no event names.
 
-    `prices`: what the events say; the catalogue's own word counts more. `encoder`: see
-    core/learn/encoder.py; only the products nobody took yet are placed by it.
+    `said`: the catalogue's own word counts more. `encoder`: see core/learn/encoder.py; only the
+    products nobody took yet are placed by it.
     """
     known = pd.DataFrame({"item": pd.Series(items, dtype="str")})
     listed = _listed(sheet) if sheet is not None and sheet.column("item") else None
@@ -79,9 +93,11 @@ def catalogue(
     for name in ("title", "category", "price", "available"):
         if name not in frame:
             frame[name] = None
-    if prices is not None:
-        said = pd.Series(np.concatenate([prices, np.full(len(frame) - len(items), np.nan)]))
-        frame["price"] = pd.to_numeric(frame["price"], errors="coerce").fillna(said)
+    if said.prices is not None:
+        frame["price"] = pd.to_numeric(frame["price"], errors="coerce")
+    for name, values in (("price", said.prices), ("title", said.titles)):
+        if values is not None:
+            frame[name] = frame[name].fillna(pd.Series(values))
     frame = _typed(frame)
     if len(frame) == len(items):
         return Catalogue(frame, len(items))

@@ -107,6 +107,16 @@ MAIN = Table(
             kind="number",
             synonyms=("price", "unit_price", "unitprice", "价格", "单价"),
         ),
+        Role(
+            "title",
+            msg("Product name"),
+            msg("What people call it; of several, the one written most often."),
+            kind="text",
+            synonyms=(
+                *("title", "product_name", "item_name", "productname", "itemname", "description"),
+                *("movie_title", "product_title", "商品名称", "产品名称", "商品名", "标题"),
+            ),
+        ),
     ),
 )
 

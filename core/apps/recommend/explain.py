@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from sklearn.manifold import TSNE
 
 from core.apps.recommend.ask import ask
 from core.apps.recommend.fit import Fitted
@@ -15,6 +16,7 @@ from core.table.sheet import Tables
 SHOWN, EACH = 8, 3  # popular things, and for each so many that go with it
 PEOPLE = 3
 MAPPED = 250  # things on the map
+FEW = 20  # things, from which neighbours can be kept
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Reasons:
     examples: tuple[dict[str, Any], ...]  # lists of single customers
     places: np.ndarray  # (things, 2) on the map
     names: tuple[str, ...]
-    groups: tuple[str, ...]
+    groups: tuple[str, ...]  # the category of each, of a list of them the first
     exact: bool
     record: Mapping[str, Any]
 
@@ -47,7 +49,7 @@ def explain(fitted: Fitted, test: Tables) -> Reasons:
         _examples(fitted),
         _map(fitted.vectors[shown]),
         tuple(fitted.catalogue.title(int(at)) for at in shown),
-        tuple("" if kind is None or kind != kind else str(kind) for kind in kinds),
+        tuple("" if kind is None or kind != kind else str(kind).split("|")[0] for kind in kinds),
         fitted.net is None,
         fitted.record,
     )
@@ -79,8 +81,13 @@ def _examples(fitted: Fitted) -> tuple[dict[str, Any], ...]:
 
 
 def _map(vectors: np.ndarray) -> np.ndarray:
-    """(things, 2) the two directions in which these things differ most."""
-    middle = vectors - vectors.mean(axis=0)
-    left, strength, _ = np.linalg.svd(middle, full_matrices=False)
-    flat = (left * strength)[:, :2]
-    return np.pad(flat, ((0, 0), (0, 2 - flat.shape[1])))
+    """(things, 2) a plane on which those near in histories stay near (t-SNE, van der Maaten and
+    Hinton 2008); of very few their two main directions."""
+    if len(vectors) < FEW:
+        middle = vectors - vectors.mean(axis=0)
+        left, strength, _ = np.linalg.svd(middle, full_matrices=False)
+        flat = (left * strength)[:, :2]
+        return np.pad(flat, ((0, 0), (0, 2 - flat.shape[1])))
+    plane = TSNE(2, perplexity=min(10, len(vectors) / 4), metric="cosine", init="random",
+                 method="exact", max_iter=500, random_state=0)  # fmt: skip
+    return np.asarray(plane.fit_transform(vectors), dtype=float)

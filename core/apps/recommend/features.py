@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.apps.recommend.catalogue import Catalogue, catalogue
+from core.apps.recommend.catalogue import Catalogue, Said, catalogue, reader
 from core.apps.recommend.contract import Config
 from core.errors import UserError
 from core.learn.sequence.log import Log, Split, last_split, make_log, time_split
@@ -46,8 +46,8 @@ def features(tables: Tables, config: Config) -> Features:
             msg("There is only one product: nothing to choose from."),
             msg("Choose another column for the product, or add events of other products."),
         )
-    prices = _prices(rows, item, len(log.items))
-    listed = catalogue(log.items, prices, tables.get("items"), config.encoder)
+    said = Said(_prices(rows, item, len(log.items)), _titles(rows, item, len(log.items)))
+    listed = catalogue(log.items, said, tables.get("items"), config.encoder)
     facts = {**counts, **health(log, rows, listed), "times": real, "ordered": when is not None}
     return Features(log, listed, facts, (*warnings, *_told(facts, config)))
 
@@ -136,6 +136,19 @@ def _prices(sheet: Sheet, item: pd.Series, n_items: int) -> np.ndarray | None:
     return middle.reindex(np.arange(n_items)).to_numpy()
 
 
+def _titles(sheet: Sheet, item: pd.Series, n_items: int) -> np.ndarray | None:
+    """What each product is called most often in the events; of equals the first in the file."""
+    title = sheet.values("title")
+    if title is None:
+        return None
+    name = title.astype("str").str.strip().where(title.notna())
+    pairs = pd.DataFrame({"code": pd.factorize(item)[0], "name": name}).dropna()
+    pairs = pairs[pairs["name"] != ""]
+    often = pairs.groupby(["code", "name"], sort=False).size().rename("n").reset_index()
+    best = often.sort_values("n", ascending=False, kind="stable").drop_duplicates("code")
+    return best.set_index("code")["name"].reindex(np.arange(n_items)).to_numpy(object)
+
+
 def health(log: Log, rows: Sheet, listed: Catalogue) -> dict[str, Any]:
     """Size, density, long tail, repeats, lengths of histories, span of time."""
     counts = np.sort(np.bincount(log.events, minlength=len(log.items)))[::-1]
@@ -156,6 +169,7 @@ def health(log: Log, rows: Sheet, listed: Catalogue) -> dict[str, Any]:
         "doubles": int(rows.frame.duplicated().sum()),
         "span": span,
         "cold": listed.cold,
+        "reader": reader(listed),
         "unlisted": int((listed.frame["title"].to_numpy()[: listed.known] == log.items).sum()),
         "counts": counts[:: max(len(counts) // 60, 1)].tolist(),
     }

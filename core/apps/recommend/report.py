@@ -20,10 +20,12 @@ from core.report.blocks import (
     Report,
     Sentence,
     Table,
+    Text,
 )
 from core.words import Message, msg
 
 DEEPEST = 50  # places of the list that the curve shows
+KINDS = 5  # categories that the map tells apart
 
 
 def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Report:
@@ -244,25 +246,30 @@ def _fading(reasons: Reasons) -> Figure:
 
 
 def _map(reasons: Reasons) -> Figure:
-    """Things by what they stand near in histories."""
-    groups = np.array(reasons.groups)
-    names, counts = np.unique(groups[groups != ""], return_counts=True)
-    shown = names[np.argsort(-counts, kind="stable")][:6]
-    marks = []
-    for name in shown:
-        rows = groups == name
-        x, y = reasons.places[rows].T
-        marks.append(Mark("point", _five(x), _five(y), label=str(name), role="series"))
-    if not marks:
-        x, y = reasons.places.T
-        marks = [Mark("point", _five(x), _five(y), label=msg("product"))]
+    """Things by what they stand near in histories, the most popular named."""
+    groups, titles = np.array(reasons.groups, dtype=object), np.array(reasons.names, dtype=object)
+    names, counts = np.unique(groups[groups != ""].astype(str), return_counts=True)
+    shown = names[np.argsort(-counts, kind="stable")][:KINDS]
+    parts: list[tuple[np.ndarray, Text, str]] = [
+        (groups == name, str(name), "series") for name in shown
+    ]
+    if len(parts) > 1:
+        parts.append((~np.isin(groups.astype(str), shown), msg("others"), "baseline"))
+    else:
+        parts = [(np.ones(len(groups), bool), msg("product"), "ours")]
+    x, y = reasons.places.T
+    marks = [
+        Mark("point", _five(x[rows]), _five(y[rows]), label, role, names=tuple(titles[rows]))
+        for rows, label, role in parts
+        if rows.any()
+    ]
     return Figure(
         title=msg("Products that stand near each other in histories"),
-        subtitle=msg("two directions of the co-occurrence vectors; the most popular products"),
+        subtitle=msg("the nearer, the more they are taken by the same customers"),
         x=Axis(""),
         y=Axis(""),
         marks=tuple(marks),
-        note=msg("{n:count} products", n=len(reasons.names)),
+        note=msg("the {n:count} most popular products", n=len(reasons.names)),
         key="map",
     )
 

@@ -159,6 +159,7 @@ def hood(scores: Scores) -> tuple[Block, ...]:
     return (
         _health(facts["health"]),
         *_tail(facts["health"]),
+        *_read(facts["health"]),
         _dials(facts["record"]),
         Sentence(
             msg(
@@ -209,6 +210,27 @@ def _tail(health: Mapping[str, Any]) -> tuple[Block, ...]:
             key="tail",
         ),
     )
+
+
+def _read(health: Mapping[str, Any]) -> tuple[Block, ...]:
+    """What read the words of products nobody took."""
+    if not health["cold"]:
+        return ()
+    if health["reader"]:
+        told = msg(
+            "The {n:count} products nobody took yet are placed by their words, which the encoder "
+            "“{name}” read.",
+            n=health["cold"],
+            name=health["reader"],
+        )
+    else:
+        told = msg(
+            "The {n:count} products nobody took yet are placed by their words, compared by runs of "
+            "letters (TF-IDF). A text encoder in the workspace's folder “models” would compare "
+            "what they mean.",
+            n=health["cold"],
+        )
+    return (Sentence(told),)
 
 
 def _dials(record: Mapping[str, Any]) -> Table:

@@ -13,7 +13,7 @@ from core.judge import worth
 from core.learn.cells import floats
 from core.learn.labelled import ask as labelled
 from core.learn.labelled.ask import drift
-from core.learn.labelled.recourse import listed, wanted
+from core.learn.labelled.recourse import held, listed, wanted
 from core.table.sheet import Tables
 from core.table.unchangeable import unchangeable
 
@@ -37,7 +37,10 @@ def ask(fitted: Fitted, question: Mapping[str, Any]) -> dict[str, Any]:
         question = {**question, "immutable": _fixed(fitted, question)}
     answer = labelled.ask(fitted, question, terms.cut(amount), WORDS)
     gain = worth.expected(np.array([answer["score"]]), np.array([amount]), terms)
-    return {**answer, "expected_gain": float(gain[0])}
+    answer |= {"expected_gain": float(gain[0])}
+    if terms.handling:
+        answer["held"] = held(fitted.roles, fitted.features.encoder, "value")
+    return answer
 
 
 def scored(fitted: Fitted, tables: Tables) -> pd.DataFrame:

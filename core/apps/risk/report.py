@@ -48,6 +48,7 @@ def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Rep
     """The blocks of one run; `quick` is the quick answer's scores, to say what the net changed."""
     facts, costs = scores.facts, costs_of(scores)
     found = decision(scores)
+    flat = None if apart(scores) else found.cut
     return Report(
         title=msg("Risk of “{positive}”", positive=facts["positive"]),
         answer=(
@@ -58,7 +59,7 @@ def report(scores: Scores, reasons: Reasons, quick: Scores | None = None) -> Rep
             _action(scores, found),
         ),
         why=why(reasons, str(facts["positive"])),
-        sure=(*by_amount(scores), *sure(scores, found.cut, decided(scores), quick)),
+        sure=(*by_amount(scores), *sure(scores, flat, decided(scores), quick)),
         hood=(*hood(scores, reasons), *card(scores, reasons, USES)),
         facts={**facts, "cut": found.cut, CARD: True},
     )

@@ -12,7 +12,7 @@ from core.learn.cells import Cells, Encoder
 from core.learn.labelled.drift import drift
 from core.learn.labelled.explain import REASONS, Above, sentences, shown
 from core.learn.labelled.fitted import Fitted
-from core.learn.labelled.recourse import limits, otherwise, ranges, wanted
+from core.learn.labelled.recourse import held, limits, otherwise, ranges, wanted
 from core.learn.scorer.reasons import blend_shapley
 from core.table.sheet import Tables
 from core.words import Message, msg, pack, to_json
@@ -56,6 +56,7 @@ def ask(
         "effects": dict(zip(encoder.columns, found.phi[0].tolist(), strict=True)),
         "missing": [name for name in encoder.columns if pd.isna(frame[name].iloc[0])],
         "ranges": ranges(fitted),
+        "held": held(fitted.roles, encoder),
     }
     if isinstance(before, Mapping):
         answer |= _changed(fitted, frame, frame_of(encoder, [before]), cells)

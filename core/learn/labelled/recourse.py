@@ -13,7 +13,7 @@ from core.learn.labelled.explain import shown
 from core.table.unchangeable import unchangeable
 from core.words import msg
 
-NEVER = ("group", "id", "target", "time")  # roles whose columns no advice touches
+NEVER = ("group", "id", "target", "time", "amount")  # roles whose columns no advice touches
 COLUMNS = ("immutable", "only_rise", "only_fall")  # of the question, beside those of the settings
 
 
@@ -60,10 +60,16 @@ def limits(
         named[key] = {*(listed(question[key]) if key in question else getattr(config, key, ()))}
     if not named["immutable"] and "immutable" not in question:
         named["immutable"] = {*unchangeable(encoder.columns)}
-    fixed = named["immutable"] | {name for role in NEVER for name in roles.get(role, ())}
+    fixed = named["immutable"] | {*held(roles, encoder)}
     low, high = _bounds(question.get("bounds"), encoder)
     ways = (frozenset(named["only_rise"]), frozenset(named["only_fall"]))
     return Limits(frozenset(fixed), low, high, *ways, _marks(config, encoder))
+
+
+def held(roles: Mapping[str, Sequence[str]], encoder: Encoder, *further: str) -> list[str]:
+    """The columns that no advice may touch, whatever is asked; `further`: roles beside NEVER."""
+    names = {name for role in (*NEVER, *further) for name in roles.get(role, ())}
+    return sorted(names & {*encoder.columns})
 
 
 def ranges(fitted: Asked) -> dict[str, list[float]]:

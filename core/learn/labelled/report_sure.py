@@ -13,8 +13,11 @@ from core.report.blocks import Block, Column, Figure, Sentence, Table
 from core.words import Message, msg
 
 
-def sure(scores: Scores, cut: float, stakes: Stakes, quick: Scores | None) -> tuple[Block, ...]:
-    """Everything that tells how far to trust the answer; `stakes`: how cases are decided."""
+def sure(
+    scores: Scores, cut: float | None, stakes: Stakes, quick: Scores | None
+) -> tuple[Block, ...]:
+    """Everything that tells how far to trust the answer; `stakes`: how cases are decided;
+    `cut`: None where each is decided by its amount."""
     y, p = scores.evidence["y"], scores.evidence["p"]
     blocks = list(comparison(scores, quick))
     if 0 < y.sum() < len(y):
@@ -40,7 +43,7 @@ def comparison(scores: Scores, quick: Scores | None) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def calibration(scores: Scores, cut: float) -> tuple[Figure, Figure]:
+def calibration(scores: Scores, cut: float | None) -> tuple[Figure, Figure]:
     """Whether probabilities can be taken at their word, and how they spread about a cut-off."""
     y, p = scores.evidence["y"], scores.evidence["p"]
     return (

@@ -36,7 +36,7 @@ def transformer() -> None:
         "encoder": (msg("encoder"), ("self", "ff")),
         "decoder": (msg("decoder"), ("mask", "cross", "ff2")),
     }
-    draw(nodes, arrows, boxes)
+    draw(nodes, arrows, boxes, across=False, wide=False)  # side by side it is too small to read
 
 
 def draw(
@@ -59,7 +59,8 @@ def draw(
         inside = " ".join(f"{member};" for member in members)
         lines.append(
             f'subgraph cluster_{key} {{ label="{_quoted(title)}"; color="{look.border}"; '
-            f'fontcolor="{look.muted}"; fontname="sans-serif"; fontsize=12; {inside} }}'
+            f'fontcolor="{look.muted}"; fontname="sans-serif"; fontsize=12; labeljust=l; '
+            f"{inside} }}"
         )
     lines += [f'{key} [label="{_quoted(title)}"];' for key, title in nodes]
     lines += [f"{start} -> {end};" for start, end in arrows]

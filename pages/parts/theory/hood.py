@@ -16,6 +16,7 @@ from pages.parts.say import _, escape, plain, said, shorten
 from pages.parts.theory import beside, canvas, choose, heads, lab, places
 from pages.parts.theory.sums import write
 
+LONG = 27  # letters of the name of a set of weights
 STRIP = 64
 
 
@@ -136,7 +137,7 @@ def _slopes(run: Any, found: Mapping[str, Any]) -> None:
     if not slopes:
         st.caption(_("No slopes: nothing could be passed back through this network."))
         return
-    names, sizes = tuple(slopes), tuple(slopes.values())
+    names, sizes = tuple(map(_weights, slopes)), tuple(slopes.values())
     figure = Figure(
         msg("Where this row would change the network"),
         msg("Length of the slope of the loss in each set of weights"),
@@ -148,6 +149,17 @@ def _slopes(run: Any, found: Mapping[str, Any]) -> None:
         key="slopes",
     )  # fmt: skip
     picture.figure(figure, f"theory.hood.{run.id}.slopes")
+
+
+def _weights(name: str) -> str:
+    """The name of a set of weights without what all share; where it is long, without its middle.
+
+    >>> _weights("body.layers.1.post_attention_layernorm.weight"), _weights("out.bias")
+    ('layers.1.p…ention_layernorm', 'out.bias')
+    """
+    name = name.removesuffix(".weight")
+    name = name.split(".", 1)[1] if name.count(".") > 1 else name
+    return name if len(name) <= LONG else f"{name[:10]}…{name[-16:]}"
 
 
 def _attention(run: Any, maps: Sequence[Any]) -> None:

@@ -89,7 +89,7 @@ def _second() -> None:
     chain = [
         tuple(pair) for pair in ("ab", "bc", "cd", "de", "ef", "fg", "gh", "ij", "jk", "kl", "lm")
     ]
-    diagrams.draw(names, chain)  # type: ignore[arg-type]
+    diagrams.draw(names, chain, across=False, wide=False)  # type: ignore[arg-type]
     st.markdown(_("**Corrected**"))
     diagrams.transformer()
     gan: list[tuple[str, Message]] = [

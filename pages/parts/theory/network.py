@@ -37,10 +37,11 @@ def show() -> None:
         msg("A neural network is a sum machine."),
         msg("Numbers come in on the left. Each circle adds up what reaches it, every number times "
             "the weight on its line, plus a number of its own, the bias."),
-        msg("A hidden circle then cuts off what is below 0 (ReLU); an output squeezes its sum "
-            "between 0 and 1 (sigmoid)."),
-        msg("Learning means: compare the output with the target, and turn each weight a little in "
-            "the direction that makes the difference smaller."),
+        msg("A circle in the middle, called hidden, then cuts off what is below 0 (ReLU); one on "
+            "the right, an output, squeezes its sum between 0 and 1 (sigmoid)."),
+        msg("Learning means: compare the output with the target, the right answer, and turn "
+            "each weight a little in the direction that makes the difference, called the loss, "
+            "smaller."),
         msg("Change any number below and watch what follows from it."),
     )  # fmt: skip
     lab.fragment(_by_hand)

@@ -147,6 +147,8 @@ def test_a_row_is_asked_about(quick):
     answer = ask.ask(quick, {"row": row, "before": {**row, "account": "no"}})
     assert answer["decision"] == "inspect" and answer["score"] > answer["before"]
     assert [one["column"] for one in answer["changed"]] == ["account"]
+    advice = ask.ask(quick, {"row": row, "counterfactual": True})
+    assert {"amount", "sex"} <= {*advice["fixed"]} and advice["held"] == ["amount", "sex"]
     with pytest.raises(UserError):
         ask.ask(quick, {})
 

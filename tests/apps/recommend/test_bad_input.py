@@ -219,3 +219,41 @@ def test_a_hundred_thousand_things_go_the_sparse_way():
     listed = ask.listing(fitted, tables(frame))
     assert listed["user"].nunique() == 2000 and "most events" in said(fitted)
     assert ask.ask(fitted, {"offer": str(item[0]), "k": 3})["rows"][0]["place"] >= 1
+
+
+def test_names_come_from_the_events_where_no_catalogue_gives_them():
+    frame = log()
+    frame["name"] = ("the " + frame["item"]).astype("str")
+    frame.loc[frame["item"] == "i1", "name"] = None
+    first = frame.index[frame["item"] == "i2"]
+    frame.loc[first[:2], "name"] = "written wrong"
+    frame.loc[first[2], "name"] = " "
+    given = tables(frame)
+    main = Sheet(given["main"].frame, {**given["main"].roles, "title": ("name",)})
+    items = pd.DataFrame({"item": ["i3", "i4"], "title": ["a tent", None]}).astype("str")
+    items.loc[1, "title"] = None
+    listed = features(
+        {"main": main, "items": Sheet(items, {"item": ("item",), "title": ("title",)})}, QUICK
+    )
+    titles = dict(zip(listed.catalogue.frame["item"], listed.catalogue.frame["title"], strict=True))
+    assert titles["i0"] == "the i0" and titles["i2"] == "the i2"
+    assert titles["i1"] == "i1", "without any name its code is shown"
+    assert titles["i3"] == "a tent" and titles["i4"] == "the i4"
+    fitted = fit.fit({"main": main}, QUICK, silent)
+    assert ask.ask(fitted, {"history": "the i0", "k": 1})["history"][0]["item"] == "i0"
+
+
+def test_whom_to_offer_passes_over_what_they_have(usual):
+    answer = ask.ask(usual, {"offer": "i3", "k": 1000})
+    have = {row["user"]: row for row in answer["rows"]}
+    for at, name in enumerate(usual.log.users.tolist()):
+        history = usual.log.history(at)
+        held = set(usual.log.items[history].tolist())
+        assert (name in have) == ("i3" not in held)
+        if name in have:
+            scores = usual.scores([history])[0]
+            own = scores[usual.log.items.tolist().index("i3")]
+            scores[history] = -np.inf
+            assert have[name]["place"] == 1 + int((scores > own).sum())
+    places = [(row["place"], -row["strength"]) for row in answer["rows"]]
+    assert places == sorted(places)

@@ -121,6 +121,10 @@ def test_with_handling_cost_report_list_and_what_if_decide_by_the_expected_gain(
         assert (answer["decision"] == "review") == (answer["expected_gain"] <= 0)
     advice = ask.ask(costly, {"row": row, "counterfactual": True})
     assert "amount" in advice["fixed"]  # it would move the cut-off too
+    assert "amount" in advice["held"], "the page must not offer it as changeable"
+    spread = next(block for block in made.sure if getattr(block, "key", "") == "distribution")
+    assert not [mark for mark in spread.marks if mark.kind == "rule"]  # no one cut-off decides
+    assert "no one cut-off" in render(spread.note)
 
 
 def test_capacity_reviews_where_most_money_is_lost(test):
