@@ -78,8 +78,7 @@ def ordinal(frame: pd.DataFrame, known: pd.DataFrame, kinds: Kinds) -> np.ndarra
     for at, (name, kind) in enumerate(kinds.items()):
         if kind == "category":
             levels = np.unique(_text(known[name]))
-            codes = pd.Categorical(_text(frame[name]), categories=levels).codes
-            found[:, at] = codes
+            found[:, at] = pd.Index(levels).get_indexer(_text(frame[name]))
         else:
             found[:, at] = as_numbers(frame[name])
     return found
