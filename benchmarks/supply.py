@@ -97,6 +97,7 @@ def ours(sheet: Sheet) -> tuple[Demand, Parts]:
 def rivals(python: str, demand: Demand, mine: Parts, without: tuple[str, ...]) -> None:
     """Point forecasts of the rivals at the same origins, scored by the same code."""
     panel, ahead, season = demand.panel, demand.plan.ahead, demand.plan.season
+    assert panel.codes is not None  # several series have names
     with tempfile.TemporaryDirectory() as folder:
         given, made = Path(folder) / "given.npz", Path(folder) / "made.npz"
         np.savez(
