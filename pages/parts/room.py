@@ -13,6 +13,7 @@ from core.words import msg
 from pages.parts import desk, dials, done, further, guard, watch
 from pages.parts.say import _
 
+MANY_ROWS = 100_000  # from which the quick answer takes minutes
 MANY = 10  # values of an outcome; a column with more is shown no choice
 
 Extra = Callable[[Any], None]  # draws one more part of a page for a finished run
@@ -105,7 +106,7 @@ def _train(
 ) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button(_("Train"), type="primary", icon=":material/play_arrow:")
-        st.caption(_estimate(card, given), width="stretch")
+        st.caption(_estimate(card, tables, given), width="stretch")
     if pressed:
         with guard.kindly():
             known = [role for table in card.tables if table.key in tables for role in table.roles]
@@ -113,12 +114,20 @@ def _train(
             start(card.key, tables, complete, given, sources=sources)
 
 
-def _estimate(card: Card, given: dials.Given) -> str:
+def _estimate(card: Card, tables: Mapping[str, str], given: dials.Given) -> str:
     usual = studio.config_class(card.key)()
+    many = max(studio.dataset(one).rows for one in tables.values()) > MANY_ROWS
     if given.get("quick", usual.quick):
+        if many:
+            return _("A quick answer in a minute or two.")
         return _("A quick answer in some seconds.")
     folds = given.get("folds") or getattr(usual, "folds", 0) or 1  # each fits anew
     budget = given.get("budget", usual.budget) * max(int(folds), 1)
+    if many:
+        return _(
+            "A quick answer in a minute or two, then a deeper model for about {budget:duration}.",
+            budget=budget,
+        )
     return _(
         "A quick answer in some seconds, then a deeper model for about {budget:duration}.",
         budget=budget,
