@@ -1,5 +1,6 @@
 """Two runs side by side: their scores with intervals, and what was set differently."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -8,11 +9,11 @@ import streamlit as st
 from core import studio
 from core.numerals import write
 from core.settings import dials
-from core.words import language, msg
+from core.words import Message, language, msg
 from pages.parts import done, grid, recent
 from pages.parts.say import _, plain
 
-NAMES = {
+NAMES: Mapping[str, Message | str] = {
     "auc": msg("ROC-AUC"),
     "pr_auc": msg("PR-AUC"),
     "log_loss": msg("Log-loss"),
@@ -20,6 +21,11 @@ NAMES = {
     "ece": msg("Calibration error"),
     "ece_floor": msg("Calibration error by chance alone"),
     "ks": msg("Kolmogorov–Smirnov"),
+    "cost_ratio": msg("Cost, the usual rule being 100 %"),
+    "service": msg("Cycles without running out"),
+    "fill_rate": msg("Demand met from stock"),
+    **{key: key.upper() for key in ("mase", "wape", "wql", "mae", "rmse")},
+    **{f"{key}_10": f"{key.upper()}@10" for key in ("ndcg", "hr", "mrr")},
 }
 
 

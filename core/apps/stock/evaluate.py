@@ -84,7 +84,8 @@ def _facts(fitted: Fitted, found: Trial) -> dict[str, Any]:
     return {
         **{name: fitted.record[name] for name in names},
         "device": "cpu",
-        "steps": fitted.record["steps"],
+        "steps": 0,  # nothing is trained
+        "draws": fitted.record["draws"],
         "real": found.real,
         "origins": found.origins,
         "tested": len(found.item),

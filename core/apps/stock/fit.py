@@ -83,7 +83,7 @@ def fit(
         **record(items, config),
         "rho": known.rho,
         "device": "cpu",
-        "steps": draws_of(items, config),
+        "draws": draws_of(items, config),
     }
     facts |= {"fit_cpu_seconds": time.process_time() - started}
     tell(1.0, "compile")

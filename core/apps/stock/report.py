@@ -232,7 +232,7 @@ def _hood(scores: Scores, reasons: Reasons) -> tuple[Block, ...]:
         "for every item; the level is the {target:percent} quantile of it.",
         n=facts["items"],
         policy=POLICIES[facts["policy"]],
-        draws=facts["steps"],
+        draws=facts["draws"],
         target=facts["target"],
     )
     more = msg(

@@ -78,9 +78,9 @@ def _build(facts: dict[str, Any]) -> list[str]:
     lines = [_("Application: {title}.", title=studio.card(facts["app"]).title)]
     if facts.get("steps"):
         lines.append(_("Simple models first, then a network was tried."))
+        lines.append(_("The network itself can be seen under the hood."))
     else:
         lines.append(_("Simple models only."))
-    lines.append(_("The network itself can be seen under the hood."))
     return lines
 
 
