@@ -1,7 +1,6 @@
 """The call list of the plan of the moment: on the screen, as a file, and each customer's card."""
 
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -12,9 +11,8 @@ from core import studio
 from core.errors import UserError
 from core.judge import retention
 from core.judge.retention import Control, Terms
-from core.table.export import write_csv
 from core.words import Message, msg
-from pages.parts import act, customer, grid, guard, leaver, ranked
+from pages.parts import act, customer, grid, guard, leaver, ranked, rows_file
 from pages.parts.say import _, plain
 
 SHOWN = 200  # rows on the screen; the file holds the whole plan
@@ -49,14 +47,12 @@ def block(run: Any, calls: Calls) -> None:
     """What the control group shows, the list to pick from, and the card of the picked customer."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_(_group(calls.group)), width="stretch")
-        st.download_button(
+        rows_file.offer(
             _("Call list of this plan"),
-            lambda: _csv(planned(run, calls)),
-            file_name=f"{act.file_stem(run.name)}-calls.csv",
-            mime="text/csv",
+            lambda: planned(run, calls),
+            f"{act.file_stem(run.name)}-calls",
+            f"retention.{run.id}.csv",
             icon=":material/call:",
-            key=f"retention.{run.id}.csv",
-            on_click="ignore",
             disabled=not calls.contacts,
         )
     frame = planned(run, calls, SHOWN)
@@ -146,9 +142,3 @@ def _group(group: Control) -> Message:
         size=group.size,
         power=group.power,
     )
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    text = StringIO()
-    write_csv(frame, text)
-    return text.getvalue().encode()

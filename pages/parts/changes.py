@@ -1,15 +1,13 @@
 """The list of series to look at: which will change most, how sure that is; as a file too."""
 
-from io import StringIO
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.learn.series.kinds import NAMES as KINDS
-from core.table.export import write_csv
 from core.words import msg
-from pages.parts import act, asking, grid, guard, kept, tongue
+from pages.parts import act, asking, grid, guard, kept, rows_file, tongue
 from pages.parts.say import _, plain
 
 SHOWN = 200  # rows on the screen; the file holds all that were asked for
@@ -97,17 +95,9 @@ def _controls(run: Any) -> tuple[str, int]:
 
 
 def _download(run: Any, frame: pd.DataFrame, name: str) -> None:
-    def made() -> bytes:
-        text = StringIO()
-        write_csv(frame, text)
-        return text.getvalue().encode()
-
-    st.download_button(
+    rows_file.offer(
         _("Download this list"),
-        made,
-        file_name=f"{act.file_stem(run.name)}-{name}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key=f"changes.{run.id}.csv",
-        on_click="ignore",
+        lambda: frame,
+        f"{act.file_stem(run.name)}-{name}",
+        f"changes.{run.id}.csv",
     )

@@ -1,6 +1,5 @@
 """The list of customers: by value or by money at stake, as many as the budget reaches."""
 
-from io import StringIO
 from typing import Any
 
 import pandas as pd
@@ -9,9 +8,8 @@ import streamlit as st
 from core import studio
 from core.errors import UserError
 from core.judge import rfm
-from core.table.export import write_csv
 from core.words import msg
-from pages.parts import act, customer, grid, guard, kept, tongue
+from pages.parts import act, customer, grid, guard, kept, rows_file, tongue
 from pages.parts.say import _, plain
 
 SHOWN = 200  # rows on the screen; the file holds all that were asked for
@@ -109,25 +107,12 @@ def _said(frame: pd.DataFrame, run: Any) -> str:
 
 
 def _download(run: Any, by: str, most: int) -> None:
-    def made() -> bytes:
-        return csv(studio.output_preview(run.id, rows=most, by=by))
-
-    st.download_button(
+    rows_file.offer(
         _("Download these"),
-        made,
-        file_name=f"{act.file_stem(run.name)}-{by}-{most}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key=f"customers.{run.id}.csv",
-        on_click="ignore",
+        lambda: studio.output_preview(run.id, rows=most, by=by),
+        f"{act.file_stem(run.name)}-{by}-{most}",
+        f"customers.{run.id}.csv",
     )
-
-
-def csv(frame: pd.DataFrame) -> bytes:
-    """Rows as CSV that no spreadsheet mistakes for formulas."""
-    text = StringIO()
-    write_csv(frame, text)
-    return text.getvalue().encode()
 
 
 def _table(frame: pd.DataFrame, key: str) -> str | None:

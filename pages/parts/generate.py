@@ -10,8 +10,7 @@ import streamlit as st
 
 from core import studio
 from core.words import from_json, msg
-from pages.parts import act, asking, grid, guard, intake, kept, places, tongue
-from pages.parts.customers import csv
+from pages.parts import act, asking, grid, guard, intake, kept, places, rows_file, tongue
 from pages.parts.say import _, labels, plain, said
 
 MOST, PART = 100_000, 25_000  # rows of one order; rows of one question
@@ -162,10 +161,7 @@ def _shown(run: Any, made: Mapping[str, Any], key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.caption(_("{n:count} rows, {m:count} columns", n=len(frame), m=frame.shape[1]))
         st.space("stretch")
-        st.download_button(
-            _("Download CSV"), lambda: csv(frame), file_name=f"{name}.csv", mime="text/csv",
-            icon=":material/download:", key=f"{key}.csv", on_click="ignore",
-        )  # fmt: skip
+        rows_file.offer(_("Download CSV"), lambda: frame, name, f"{key}.csv")
         if st.button(_("Save as a data set"), icon=":material/save:", key=f"{key}.save"):
             st.session_state[f"{key}.saved"] = stored(frame, name)
     saved = st.session_state.get(f"{key}.saved")

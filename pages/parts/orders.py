@@ -1,7 +1,6 @@
 """What to order, live: service, costs, lead times and money as dials; the list, and one item."""
 
 from collections.abc import Mapping
-from io import StringIO
 from typing import Any
 
 import pandas as pd
@@ -11,9 +10,19 @@ from core import studio
 from core.errors import UserError
 from core.report.blocks import Number
 from core.settings import dials
-from core.table.export import write_csv
 from core.words import msg
-from pages.parts import act, asking, grid, guard, kept, order_figures, picture, show, tongue
+from pages.parts import (
+    act,
+    asking,
+    grid,
+    guard,
+    kept,
+    order_figures,
+    picture,
+    rows_file,
+    show,
+    tongue,
+)
 from pages.parts.order_words import TITLES, UNITS
 from pages.parts.say import _, plain
 
@@ -193,19 +202,11 @@ def _listed(run: Any, frame: pd.DataFrame, asked: Asked) -> str | None:
 
 
 def _download(run: Any, frame: pd.DataFrame) -> None:
-    def made() -> bytes:
-        text = StringIO()
-        write_csv(frame, text)
-        return text.getvalue().encode()
-
-    st.download_button(
+    rows_file.offer(
         _("Order list (CSV)"),
-        made,
-        file_name=f"{act.file_stem(run.name)}-orders.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key=f"orders.{run.id}.csv",
-        on_click="ignore",
+        lambda: frame,
+        f"{act.file_stem(run.name)}-orders",
+        f"orders.{run.id}.csv",
     )
 
 

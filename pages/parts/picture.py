@@ -1,15 +1,12 @@
 """One figure on the screen: the finding, the picture, the same as a table and as a file."""
 
-from io import StringIO
-
 import pandas as pd
 import streamlit as st
 
 from core.report.blocks import Figure
 from core.report.charts import chart, table_of
-from core.table.export import write_csv
 from core.words import opening
-from pages.parts import grid
+from pages.parts import grid, rows_file
 from pages.parts.say import _, escape, plain, said, title
 
 CONFIG = {"displaylogo": False, "displayModeBar": False, "responsive": True}
@@ -51,18 +48,9 @@ def _as_table(block: Figure, key: str) -> None:
         grid.table(table)
         titles = [title(column.title) for column in table.columns]
         rows = [[grid.cell(cell) for cell in row] for row in table.rows]
-        st.download_button(
+        rows_file.offer(
             _("Download CSV"),
-            lambda: _csv(pd.DataFrame(rows, columns=titles)),
-            file_name=f"{block.key or 'figure'}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            key=f"{key}.csv",
-            on_click="ignore",
+            lambda: pd.DataFrame(rows, columns=titles),
+            block.key or "figure",
+            f"{key}.csv",
         )
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    target = StringIO()
-    write_csv(frame, target)
-    return target.getvalue().encode()  # the mark is already there

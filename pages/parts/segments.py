@@ -8,7 +8,7 @@ import streamlit as st
 from core import studio
 from core.judge import rfm
 from core.words import msg
-from pages.parts import act, customers, grid, guard, kept, tongue
+from pages.parts import act, grid, guard, kept, rows_file, tongue
 from pages.parts.say import _, plain
 
 
@@ -65,12 +65,9 @@ def _answer(run: Any, text: str) -> None:
 
 
 def _download(run: Any, frame: pd.DataFrame) -> None:
-    st.download_button(
+    rows_file.offer(
         _("Download the list with these segments"),
-        lambda: customers.csv(frame),
-        file_name=f"{act.file_stem(run.name)}-segments.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key=f"segments.{run.id}.csv",
-        on_click="ignore",
+        lambda: frame,
+        f"{act.file_stem(run.name)}-segments",
+        f"segments.{run.id}.csv",
     )
