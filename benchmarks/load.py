@@ -7,9 +7,9 @@ of the people set a dial of the form of risk scoring, half move the cut-off of a
 all go to the data sets, to the runs and back. People click in turn; once per round all eight move
 their dial at the same instant. Two trainings run all the time, started anew when one ends.
 
-A time runs by the browser's own clock from the event to the frame after the page has come to rest
-for the last time: the server's script, the way there and back, and the painting. The browsers of
-all eight share the server's cores, which they would not in an office.
+A time runs by the browser's own clock from the event to the second frame after the server's last
+word: the server's script, the way there and back, and the painting. The browsers of all eight share
+the server's cores, which they would not in an office.
 
 Memory is that of the server's process before and after `--idle` sessions that only looked at home.
 Each person sets a value nobody else has, and must find it again after going round.
@@ -32,36 +32,25 @@ from tests.browser.server import FLAGS, Server, serving, settled
 
 MB = 2**20
 APP = "[data-testid=stApp]"
-# Every change of the script's state is seen, so that a rerun shorter than any poll is timed too.
+QUIET = 250  # ms without a word from the server after which a page has come to rest
+# The socket is watched, not only the script's state on the page: the state of a short rerun comes and
+# goes between two paintings and is never seen.
 WATCH = f"""(() => {{
-  const load = window.load = {{}};
-  load.arm = () => {{
-    load.acted = load.left = null;
-    load.rest = new Promise((ok, no) => {{
-      load.ok = ok;
-      setTimeout(() => no("the page did not rerun"), 60000);
-    }});
+  const load = window.load = {{}}, now = () => performance.now();
+  load.arm = () => Object.assign(load, {{acted: null, sent: false, painted: null, heard: null}});
+  load.rested = () => document.querySelector("{APP}").dataset.testScriptState === "notRunning"
+    && load.painted !== null && now() - load.heard > {QUIET};
+  for (const kind of ["click", "keydown"])
+    addEventListener(kind, event => load.acted ??= event.timeStamp, true);
+  const hear = () => {{
+    if (!load.sent) return;
+    load.heard = now();
+    requestAnimationFrame(() => requestAnimationFrame(() => load.painted = now()));
   }};
-  const busy = () => document.querySelector("{APP}").dataset.testScriptState !== "notRunning";
-  const act = event => {{
-    load.acted ??= event.timeStamp;
-    if (busy()) load.left = load.acted;
+  window.WebSocket = class extends WebSocket {{
+    constructor(...given) {{ super(...given); this.addEventListener("message", hear); }}
+    send(data) {{ load.sent = true; super.send(data); }}
   }};
-  for (const kind of ["click", "keydown"]) addEventListener(kind, act, true);
-  const seen = records => {{
-    const ours = records.filter(one => one.target.matches("{APP}"));
-    if (load.acted == null || !ours.length) return;
-    if (ours.some(one => one.oldValue === "notRunning")) load.left ??= performance.now();
-    clearTimeout(load.timer);
-    if (load.left === null || busy()) return;
-    requestAnimationFrame(() => {{
-      const spent = performance.now() - load.acted;
-      if (!busy()) load.timer = setTimeout(() => load.ok(spent), 200);
-    }});
-  }};
-  new MutationObserver(seen).observe(document, {{
-    subtree: true, attributeOldValue: true, attributeFilter: ["data-test-script-state"],
-  }});
 }})()"""
 
 
@@ -82,7 +71,8 @@ class Person:
         self.page.evaluate("load.arm()")
 
     def rested(self) -> float:
-        return self.page.evaluate("load.rest") / 1000
+        self.page.wait_for_function("load.rested()", polling=50)
+        return self.page.evaluate("load.painted - load.acted") / 1000
 
     def choose(self, value: float) -> float:
         self.value = value
