@@ -1,6 +1,8 @@
 """Praxis in the browser: language, navigation built from the cards, then the chosen page."""
 
 import asyncio
+import gc
+import importlib
 import logging
 import webbrowser
 from collections.abc import AsyncIterator
@@ -107,9 +109,21 @@ def draw() -> None:
         page.run()
 
 
+def load() -> None:
+    """What pages need, loaded before the first; it stays, and is not searched for garbage.
+
+    Streamlit collects all garbage after every run of a script: a twentieth of a second for the
+    objects of the libraries alone.
+    """
+    importlib.import_module("pages.parts.room")
+    gc.collect()
+    gc.freeze()
+
+
 @asynccontextmanager
 async def served(_app: st.App) -> AsyncIterator[None]:
     """The server's life: where there is a screen, a browser opens on it."""
+    load()
     if not st.get_option("server.headless"):
         address = f"http://{st.get_option('server.address')}:{st.get_option('server.port')}"
         asyncio.get_running_loop().call_later(1.0, webbrowser.open, address)

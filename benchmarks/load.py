@@ -33,8 +33,8 @@ from tests.browser.server import FLAGS, Server, serving, settled
 MB = 2**20
 APP = "[data-testid=stApp]"
 QUIET = 250  # ms without a word from the server after which a page has come to rest
-# The socket is watched, not only the script's state on the page: the state of a short rerun comes and
-# goes between two paintings and is never seen.
+# The socket is watched, not the script's state alone: that of a short rerun comes and goes between
+# two paintings and is never seen.
 WATCH = f"""(() => {{
   const load = window.load = {{}}, now = () => performance.now();
   load.arm = () => Object.assign(load, {{acted: null, sent: false, painted: null, heard: null}});

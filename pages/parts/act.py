@@ -22,8 +22,7 @@ def on(run: Any) -> Callable[[Action], None]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{said(action.text)}**", width="stretch")
                 scored_csv(run, f"act.{run.id}.csv", "primary")
-            with st.expander(_("See the list"), icon=":material/list:", key=f"act.{run.id}.list"):
-                ranked.show(run)
+            ranked.folded(run)
 
     return paint
 

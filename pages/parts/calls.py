@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core import studio
 from core.errors import UserError
 from core.judge import retention
 from core.judge.retention import Control, Terms
 from core.words import Message, msg
-from pages.parts import act, customer, grid, guard, leaver, ranked, rows_file
+from pages.parts import act, customer, grid, guard, leaver, ranked, rows, rows_file
 from pages.parts.say import _, plain
 
 SHOWN = 200  # rows on the screen; the file holds the whole plan
@@ -74,10 +73,10 @@ def planned(run: Any, calls: Calls, most: int | None = None) -> pd.DataFrame:
 
     With one value for all the order by gain is that by score, whatever the value.
     """
-    rows = calls.contacts if most is None else min(most, calls.contacts)
-    if not rows:
+    many = calls.contacts if most is None else min(most, calls.contacts)
+    if not many:
         return pd.DataFrame()
-    frame = _valued(ranked.cases(run, rows, 0, by="expected_gain"), calls)
+    frame = _valued(ranked.cases(run, many, 0, by="expected_gain"), calls)
     whole = np.ones(calls.contacts, dtype=bool)
     size = calls.group.size if calls.group.enough else 0
     alone = retention.left_alone(whole, size)[: len(frame)]
@@ -108,7 +107,7 @@ def _typed(run: Any, calls: Calls, name: str) -> None:
     if not ids:
         what = msg("This table has no column that names its customers.")
         return guard.mistake(what, msg("Pick a row of the list, or match the customer number."))
-    found = studio.output_preview(run.id, rows=1, part=(ids[0], name))
+    found = rows.of(run, 1, part=(ids[0], name))
     if not len(found):
         what = msg("There is no customer “{name}”.", name=name)
         return guard.mistake(what, msg("Type the id as it stands in the table."))

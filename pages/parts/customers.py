@@ -9,7 +9,7 @@ from core import studio
 from core.errors import UserError
 from core.judge import rfm
 from core.words import msg
-from pages.parts import act, customer, grid, guard, kept, rows_file, tongue
+from pages.parts import act, customer, grid, guard, kept, rows, rows_file, tongue
 from pages.parts.say import _, plain
 
 SHOWN = 200  # rows on the screen; the file holds all that were asked for
@@ -62,7 +62,7 @@ def _panel(run: Any) -> None:
     with guard.kindly(), st.container(border=True):
         st.markdown(f"#### {_('Whom to act on')}")
         by, most = _controls(run)
-        frame = studio.output_preview(run.id, rows=most, by=by)
+        frame = rows.of(run, most, by=by)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(_said(frame, run), width="stretch")
             _download(run, by, most)

@@ -1,15 +1,19 @@
 """One figure on the screen: the finding, the picture, the same as a table and as a file."""
 
+import pickle
+
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from core.report.blocks import Figure
 from core.report.charts import chart, table_of
-from core.words import opening
+from core.words import language, opening
 from pages.parts import grid, rows_file
 from pages.parts.say import _, escape, plain, said, title
 
 CONFIG = {"displaylogo": False, "displayModeBar": False, "responsive": True}
+KEPT = 128  # drawn pictures that the server remembers
 
 
 def theme() -> str:
@@ -32,7 +36,7 @@ def figure(block: Figure, key: str) -> None:
 def draw(block: Figure, key: str) -> None:
     """The picture alone, without its title."""
     st.plotly_chart(
-        chart(block, theme(), titled=False),
+        _drawn(block, theme(), language.get()),
         theme=None,
         key=key,
         alt=plain(block.title),
@@ -40,10 +44,27 @@ def draw(block: Figure, key: str) -> None:
     )
 
 
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs={Figure: pickle.dumps})
+def _drawn(block: Figure, theme: str, speech: str) -> go.Figure:
+    """The picture of these facts, the same for all who see them; to be looked at, not changed.
+
+    It is found again by its facts, not by its place: a rerun draws nothing anew.
+    """
+    return chart(block, theme, titled=False)
+
+
 def _as_table(block: Figure, key: str) -> None:
-    with st.popover(
-        _("Table"), type="tertiary", icon=":material/table:", help=_("See the figure as a table.")
-    ):
+    shut = st.popover(
+        _("Table"),
+        type="tertiary",
+        icon=":material/table:",
+        help=_("See the figure as a table."),
+        key=f"{key}.table",
+        on_change="rerun",  # what nobody looks at is not made
+    )
+    if not shut.open:
+        return
+    with shut:
         table = table_of(block)
         grid.table(table)
         titles = [title(column.title) for column in table.columns]

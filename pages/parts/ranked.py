@@ -5,9 +5,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core import studio
 from core.words import msg
-from pages.parts import customer, grid, leaver, order_words
+from pages.parts import customer, grid, guard, leaver, order_words, rows, tongue
 from pages.parts.say import _, labels, plain
 
 PAGE = 20  # rows shown at once
@@ -32,6 +31,22 @@ DECISIONS = {
 CARDS = {"value": customer.of_row, "churn": leaver.of_row}  # rooms whose rows are customers
 PARTS = {"test": msg("test"), "train": msg("learned from")}
 TEST, ALL = "test", "all"
+
+
+def folded(run: Any) -> None:
+    """The list under its title; read and drawn only where somebody opens it."""
+    st.fragment(_folded)(run)
+
+
+def _folded(run: Any) -> None:
+    tongue.listen()
+    key = f"ranked.{run.id}.open"
+    with st.expander(
+        _("See the list"), icon=":material/list:", key=key, on_change="rerun"
+    ) as drawer:
+        if drawer.open:
+            with guard.kindly():
+                show(run)
 
 
 def show(run: Any) -> None:
@@ -66,12 +81,12 @@ def _which(run: Any) -> str:
     )
 
 
-def cases(run: Any, rows: int, offset: int, whole: bool = False, by: str = "") -> pd.DataFrame:
+def cases(run: Any, most: int, offset: int, whole: bool = False, by: str = "") -> pd.DataFrame:
     """Some cases of the list, in its order, or the highest of a column first."""
     part = TEST if _parted(run) and not whole else None
-    here = studio.output_preview(run.id, rows=1)
+    here = run.columns()
     by = by or ("score" if "score" in here and "rank" not in here else None)  # type: ignore
-    return studio.output_preview(run.id, rows=rows, offset=offset, by=by, part=part)
+    return rows.of(run, most, offset, by, part)
 
 
 def count(run: Any, whole: bool = False) -> int:
@@ -89,7 +104,7 @@ def _parted(run: Any) -> bool:
     split = run.manifest.get("split") or {}
     if split.get("kind") not in ("rows", "time") or not split.get("test"):
         return False
-    return "part" in studio.output_preview(run.id, rows=1)  # a list of its own has no parts
+    return "part" in run.columns()  # a list of its own has no parts
 
 
 def _table(frame: pd.DataFrame, key: str, picks: bool) -> int | None:

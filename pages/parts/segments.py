@@ -19,7 +19,14 @@ def panel(run: Any) -> None:
 
 def _panel(run: Any) -> None:
     tongue.listen()
-    with st.expander(_("Change the segments"), icon=":material/tune:", key=f"segments.{run.id}"):
+    with st.expander(
+        _("Change the segments"),
+        icon=":material/tune:",
+        key=f"segments.{run.id}",
+        on_change="rerun",
+    ) as drawer:
+        if not drawer.open:
+            return
         key = f"segments.{run.id}.rules"
         text = st.text_area(
             _("One segment a line: name, colon, rule; the first that fits counts"),

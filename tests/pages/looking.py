@@ -18,6 +18,12 @@ def press(app, label):
     return next(button for button in app.button if button.label == label).click().run()
 
 
+def unfold(app, key):
+    """The page with a folded part open: what is folded is not drawn."""
+    app.session_state[key] = True
+    return app.run()
+
+
 def run_id(app):
     found = app.query_params["run"]
     return found[0] if isinstance(found, list) else found

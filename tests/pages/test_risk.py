@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import studio
 from core.words import speaking
 from tests.pages.conftest import APP
-from tests.pages.looking import opened, press, quick, run_id, texts
+from tests.pages.looking import opened, press, quick, run_id, texts, unfold
 
 page = partial(opened, "pages/risk/risk.py")
 
@@ -93,6 +93,7 @@ def test_downloads_are_offered(app):
 
 
 def test_the_list_holds_the_test_cases_highest_score_first(app):
+    unfold(app, f"ranked.{run_id(app)}.open")
     frame = next(one.value for one in app.dataframe if "decision" in one.value)
     assert set(frame["part"]) == {"test"}
     assert list(frame["score"]) == sorted(frame["score"], reverse=True)
@@ -155,6 +156,7 @@ def test_amounts_decide_case_by_case(valued, run):
     assert "each by its expected gain" in app.header[0].value
     app.number_input(key=f"amounts.{valued}.handling.widget").set_value(0.0).run()
     assert "Amounts change no decision" in texts(app)
+    unfold(app, f"ranked.{valued}.open")
     frame = next(one.value for one in app.dataframe if "decision" in one.value)
     kept = frame["expected_gain"] > 0
     assert ((frame["decision"] == "approve") == kept).all()

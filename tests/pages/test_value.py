@@ -9,7 +9,7 @@ import pytest
 
 from core import studio
 from core.words import render, speaking
-from tests.pages.looking import opened, quick, run_id, texts
+from tests.pages.looking import opened, quick, run_id, texts, unfold
 
 page = partial(opened, "pages/crm/value.py")
 
@@ -65,7 +65,7 @@ def test_a_customers_card_opens_by_id(run):
 
 
 def test_the_segments_answer_live_and_refuse_what_is_no_rule(run):
-    app = page(run=run).run()
+    app = unfold(page(run=run), f"segments.{run}")
     rules = app.text_area(key=f"segments.{run}.rules.widget")
     rules.set_value("Dear: money > 100").run()
     assert not app.exception and not app.error
