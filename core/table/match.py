@@ -14,6 +14,7 @@ from core.words import Message, msg
 __all__ = ["Fitness", "Matched", "check_roles", "fit_for", "match"]
 
 UNIQUE = 0.98  # of the rows have a number of their own
+NEARLY = 0.85  # so alike are two spellings of one name
 SURE = 0.6  # a name less alike than this is no match
 FEW_LABELS = 10  # a label that its name does not tell has at most so many values
 
@@ -88,8 +89,11 @@ def alike(column: str, synonym: str) -> float:
         return 0.7 if len(two) >= 2 and two in one else 0.0
     if (len(two) >= 3 or two == "id") and set(other) <= set(mine):
         return 0.8
+    shorter, longer = sorted((len(one), len(two)))
+    if shorter < 5 or 2 * shorter < NEARLY * (shorter + longer):  # no ratio could reach it
+        return 0.0
     close = SequenceMatcher(None, one, two).ratio()
-    return 0.8 * close if min(len(one), len(two)) >= 5 and close >= 0.85 else 0.0
+    return 0.8 * close if close >= NEARLY else 0.0
 
 
 def words(name: str) -> tuple[str, ...]:

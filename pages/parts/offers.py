@@ -89,6 +89,7 @@ def _rules(run: Any, things: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Business rules, folded: what may be in the list, and how varied it is."""
     key = f"offers.{run.id}.rule"
     kinds = sorted({one["category"] for one in things if one["category"]})
+    names = {kind: plain(kind) for kind in kinds} | _titles(things)
     found: dict[str, Any] = {"k": int(run.scores().facts["k"])}
     with st.expander(_("Rules and variety"), icon=":material/rule:", key=f"{key}.box"):
         columns = st.grid(3, min_column_width=200)
@@ -104,8 +105,7 @@ def _rules(run: Any, things: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             )  # fmt: skip
         with columns.cell():
             found["exclude"] = st.multiselect(
-                _("Never these"), [*kinds, *(one["item"] for one in things)],
-                format_func=lambda name: _titles(things).get(name, plain(name)),
+                _("Never these"), list(names), format_func=names.__getitem__,
                 placeholder=plain(msg("None")), key=f"{key}.never",
             )  # fmt: skip
         with columns.cell():
