@@ -7,9 +7,9 @@ of the people set a dial of the form of risk scoring, half move the cut-off of a
 all go to the data sets, to the runs and back. People click in turn; once per round all eight move
 their dial at the same instant. Two trainings run all the time, started anew when one ends.
 
-A time runs by the browser's own clock from the event to the second frame after the server's last
-word: the server's script, the way there and back, and the painting. The browsers of all eight share
-the server's cores, which they would not in an office.
+A time runs by the browser's own clock from the event to the server's last word (the script, and the
+way there and back), and on to the second frame after it (the painting). The browsers of all eight
+share the server's cores, which they would not in an office.
 
 Memory is that of the server's process before and after `--idle` sessions that only looked at home.
 Each person sets a value nobody else has, and must find it again after going round.
@@ -21,7 +21,9 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
@@ -31,6 +33,7 @@ from tests.browser.chromium import find
 from tests.browser.server import FLAGS, Server, serving, settled
 
 MB = 2**20
+KINDS = ("form", "cut-off", "page", "together")
 APP = "[data-testid=stApp]"
 QUIET = 250  # ms without a word from the server after which a page has come to rest
 # The socket is watched, not the script's state alone: that of a short rerun comes and goes between
@@ -54,6 +57,13 @@ WATCH = f"""(() => {{
 }})()"""
 
 
+class Seconds(NamedTuple):
+    """From an act of a person to the server's last word, and to the picture of it."""
+
+    heard: float
+    painted: float
+
+
 class Person:
     """A session: how it moves its dial, and the value it set last."""
 
@@ -61,8 +71,8 @@ class Person:
         self.page, self.dial, self.up = page, dial, up
         self.value = 0.0
 
-    def timed(self, act: Callable[[], None]) -> float:
-        """Seconds from what a person does until the page is at rest."""
+    def timed(self, act: Callable[[], None]) -> Seconds:
+        """What a person waits after doing something."""
         self.arm()
         act()
         return self.rested()
@@ -70,11 +80,12 @@ class Person:
     def arm(self) -> None:
         self.page.evaluate("load.arm()")
 
-    def rested(self) -> float:
+    def rested(self) -> Seconds:
         self.page.wait_for_function("load.rested()", polling=50)
-        return self.page.evaluate("load.painted - load.acted") / 1000
+        spent = self.page.evaluate("[load.heard - load.acted, load.painted - load.acted]")
+        return Seconds(*(ms / 1000 for ms in spent))
 
-    def choose(self, value: float) -> float:
+    def choose(self, value: float) -> Seconds:
         self.value = value
         self.dial.fill(f"{value:g}")
         return self.timed(lambda: self.dial.press("Enter"))
@@ -82,9 +93,18 @@ class Person:
     def is_own(self) -> bool:
         return float(self.dial.input_value()) == self.value
 
-    def go(self, name: str) -> float:
+    def go(self, name: str) -> Seconds:
         link = self.page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True)
         return self.timed(link.click)
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """What a crowd met: its waits by kind, choices that were another's, CPU-s of the server."""
+
+    times: dict[str, list[Seconds]]
+    strange: int
+    cpu: float
 
 
 def arrive(browser: Browser, server: Server, path: str) -> Page:
@@ -107,8 +127,8 @@ def person(browser: Browser, server: Server, path: str) -> Person:
     )
 
 
-def together(people: list[Person]) -> list[float]:
-    """Seconds each waits when all raise their dial by one step at the same instant."""
+def together(people: list[Person]) -> list[Seconds]:
+    """What each waits when all raise their dial by one step at the same instant."""
     for one in people:
         one.arm()
         one.value += 1
@@ -136,31 +156,40 @@ def keep_training(data: str, wanted: int = 2) -> None:
         studio.train("risk", {"main": data}, {}, {"budget": "600"})
 
 
-def crowd(browser: Browser, server: Server, people: int, seconds: float) -> dict[str, list[float]]:
-    """The seconds of all clicks by kind; under `strange` whether a choice was another's."""
+def crowd(browser: Browser, server: Server, people: int, seconds: float) -> Crowd:
+    """So many people click for so long."""
     data, run = studio.add(studio.sample("risk")).id, studio.sample_run("risk")
     keep_training(data)
     paths = [f"/risk?data={data}", f"/risk?run={run}"]
     all_ = [person(browser, server, paths[at % 2]) for at in range(people)]
-    kinds = ("form", "cut-off", "page", "together", "strange")
-    times: dict[str, list[float]] = {kind: [] for kind in kinds}
+    times: dict[str, list[Seconds]] = {kind: [] for kind in KINDS}
+    strange, begun = 0, spent(server)
     end, turn = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         turn += 1
         for number, one in enumerate(all_):
-            times[kinds[number % 2]].append(one.choose(1000 + 100 * turn + 2 * number))
+            times[KINDS[number % 2]].append(one.choose(1000 + 100 * turn + 2 * number))
         times["together"] += together(all_)
         for one in all_:
             times["page"] += [one.go(name) for name in ("Data sets", "Runs", "Risk scoring")]
-            times["strange"].append(not one.is_own())
+            strange += not one.is_own()
         keep_training(data)
-    return times
+    return Crowd(times, strange, spent(server) - begun)
 
 
-def told(name: str, times: list[float]) -> str:
+def spent(server: Server) -> float:
+    """CPU-seconds of the server so far, its workers not counted."""
+    used = psutil.Process(server.process.pid).cpu_times()
+    return used.user + used.system
+
+
+def told(name: str, times: list[Seconds]) -> str:
     """The median and the 95th percentile in words."""
-    p95 = statistics.quantiles(times, n=20)[-1]
-    return f"{name}: {len(times)} times, median {statistics.median(times):.3f} s, p95 {p95:.3f} s"
+    parts = []
+    for what, column in zip(Seconds._fields, zip(*times, strict=True), strict=True):
+        p95 = statistics.quantiles(column, n=20)[-1]
+        parts.append(f"{what} {statistics.median(column):.3f} s, p95 {p95:.3f} s")
+    return f"{name}: {len(times)} times, {'; '.join(parts)}"
 
 
 def main() -> None:
@@ -175,16 +204,19 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
         print(f"load average before {psutil.getloadavg()[0]:.1f} on {psutil.cpu_count()} cores")
         each = idle(browser, server, given.idle)
-        times = crowd(browser, server, given.people, given.seconds)
+        found = crowd(browser, server, given.people, given.seconds)
         browser.close()
     print(f"{given.people} sessions beside 2 trainings, in turn:")
+    times = found.times
     print(told("  a dial of the form", times["form"]))
     print(told("  the costs at a cut-off", times["cut-off"]))
     print(told("  both dials", times["form"] + times["cut-off"]))
     print(told("  another page", times["page"]))
     print(told("at the same instant, a dial", times["together"]))
+    acts = sum(map(len, times.values()))
+    print(f"server: {found.cpu / acts:.3f} CPU-s for each of {acts} acts")
     print(f"memory: {each:.2f} MB for each of {given.idle} idle sessions")
-    print(f"choices of another person seen: {sum(times['strange'])} of {len(times['strange'])}")
+    print(f"choices of another person seen: {found.strange} of {len(times['page']) // 3}")
     print(f"load average after {psutil.getloadavg()[0]:.1f}")
 
 
