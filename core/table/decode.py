@@ -37,7 +37,7 @@ class Text:
 
     path: Path
     encoding: str
-    records: int  # lines that are neither blank nor inside quotes
+    lines: int  # blank ones and those inside quotes too
     nothings: int = 0  # NUL characters, removed
     unreadable: int = 0  # characters that were no text in this encoding
     doubtful: bool = False  # the encoding was guessed, and the text looks odd in it
@@ -163,7 +163,7 @@ def _decodes(data: bytes, encoding: str) -> str | None:
 
 def _scan(path: Path) -> Text | None:
     """The file as it is, if it is UTF-8 without mark, NUL and carriage return."""
-    strict, count = _Strict(), _Records()
+    strict, count = _Strict(), _Lines()
     for chunk in _chunks(path, last=True):
         marked = not count.seen and chunk.startswith(_MARKS)
         if marked or b"\r" in chunk or b"\0" in chunk or not strict.takes(chunk):
@@ -174,7 +174,7 @@ def _scan(path: Path) -> Text | None:
 
 def _rewrite(source: Path, target: Path) -> Text | None:
     """A copy with Unix line ends and without mark and NUL, if the file is UTF-8: byte by byte."""
-    strict, count, nothings, held, name = _Strict(), _Records(), 0, b"", "utf-8"
+    strict, count, nothings, held, name = _Strict(), _Lines(), 0, b"", "utf-8"
     with target.open("wb") as file:
         for chunk in _chunks(source, last=True):
             if not count.seen and chunk.startswith(codecs.BOM_UTF8):
@@ -196,7 +196,7 @@ def _rewrite(source: Path, target: Path) -> Text | None:
 
 def _transcode(source: Path, target: Path, encoding: str) -> Text:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
-    count = _Records()
+    count = _Lines()
     nothings = unreadable = 0
     held = ""
     with target.open("wb") as file:
@@ -232,41 +232,34 @@ class _Strict:
         self.held = b""  # of a line that goes on in the next chunk
 
     def takes(self, chunk: bytes) -> bool:
-        piece = self.held + chunk if self.held else chunk
-        cut = piece.rfind(b"\n") + 1 if chunk else len(piece)
-        self.held = piece[cut:]
-        ends = pa.py_buffer(np.array([0, cut], np.int32))
-        text = pa.Array.from_buffers(pa.string(), 1, [None, ends, pa.py_buffer(piece)])
-        try:
-            text.validate(full=True)
-        except pa.ArrowInvalid:
-            return False
-        return True
+        first, last = chunk.find(b"\n") + 1, chunk.rfind(b"\n") + 1
+        line, self.held = self.held + chunk[:first], chunk[last:]
+        if not first:  # the line goes on, or the file ends
+            line, self.held = (b"", line + chunk) if chunk else (line, b"")
+        return _valid(line, 0, len(line)) and _valid(chunk, first, last)
 
 
-class _Records:
-    """Counts line ends outside quotes that do not end a blank line, chunk by chunk."""
+def _valid(data: bytes, start: int, end: int) -> bool:
+    ends = pa.py_buffer(np.array([start, end], np.int32))
+    text = pa.Array.from_buffers(pa.string(), 1, [None, ends, pa.py_buffer(data)])
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+class _Lines:
+    """Counts lines, chunk by chunk; what stands after the last line end is one too."""
 
     def __init__(self) -> None:
-        self.seen = 0  # bytes
-        self.found = 0
-        self.inside = 0  # 1 within quotes
-        self.gap = 0  # bytes since the last line end outside quotes
+        self.seen = self.ends = 0  # bytes, line ends
+        self.open = False
 
     def add(self, chunk: bytes) -> None:
-        data = np.frombuffer(chunk, np.uint8)
-        self.seen += len(data)
-        ends = np.flatnonzero(data == 10)
-        if b'"' in chunk or self.inside:
-            quotes = np.flatnonzero(data == 34)
-            ends = ends[(np.searchsorted(quotes, ends) + self.inside) % 2 == 0]
-            self.inside = (self.inside + len(quotes)) % 2
-        if not len(ends):
-            self.gap += len(data)
-            return
-        lengths = np.diff(ends, prepend=-1 - self.gap)
-        self.found += int((lengths > 1).sum())
-        self.gap = len(data) - 1 - int(ends[-1])
+        self.seen += len(chunk)
+        self.ends += chunk.count(b"\n")
+        self.open = not chunk.endswith(b"\n") if chunk else self.open
 
     def total(self) -> int:
-        return self.found + (self.gap > 0)
+        return self.ends + self.open

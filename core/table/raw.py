@@ -8,6 +8,7 @@ from pathlib import Path
 from core.table import duck
 from core.table.decode import Text
 from core.table.limits import LIMITS
+from core.table.records import records
 from core.table.sniff import Sniffed
 
 IN_MEMORY = 24 * 2**20  # bytes of a file that is kept as a table instead of parsed again
@@ -86,11 +87,14 @@ class Raw:
         found = self.connection.execute(f"{_REJECTS} ORDER BY line").fetchall()
         lines = tuple(dict.fromkeys(int(line) for line, _ in found))
         example = str(found[0][1])[:80] if found else ""
-        gap = self._records() - rows - self._is_footer()
+        taken = rows + self._is_footer()
+        if not found and self.text.lines == self.layout.above + taken:
+            return Lost()  # every line is a row
+        gap = records(self.text.path) - self.layout.above - taken
         empty = self._empty() if gap > len(lines) else 0
         rejected = len(lines) if len(lines) < LISTED else max(gap - empty, len(lines))
         if gap != empty + rejected and self.layout.width > 1:
-            gap = self._counted() - rows - self._is_footer()  # quotes within fields: count again
+            gap = self._counted() - taken  # quotes within fields: count again
             rejected = len(lines) if len(lines) < LISTED else max(gap - empty, len(lines))
         unexplained = gap - empty - rejected if self.layout.width > 1 else 0
         return Lost(rejected, lines, example, empty, unexplained)
@@ -108,9 +112,6 @@ class Raw:
         nothing = f"coalesce({', '.join(self.columns)}) IS NULL"
         query = f"SELECT count(*) FROM {self.source()} WHERE {nothing}"
         return int(self.connection.execute(query).fetchall()[0][0])
-
-    def _records(self) -> int:
-        return self.text.records - self.layout.above
 
     def _counted(self) -> int:
         """Records as Python's own reader counts them: slower, and sure."""
