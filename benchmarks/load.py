@@ -11,7 +11,7 @@ A time runs by the browser's own clock from the event to the server's last word 
 way there and back), and on to the second frame after it (the painting). The browsers of all eight
 share the server's cores, which they would not in an office.
 
-Memory is that of the server's process before and after `--idle` sessions that only looked at home.
+Memory is that of the server's process before and after `--idle` sessions that only look at a page.
 Each person sets a value nobody else has, and must find it again after going round.
 """
 
@@ -20,48 +20,19 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import psutil
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from benchmarks.clicks import Seconds, arm, arrive, cpu, rested, timed
 from core import studio
 from tests.browser.chromium import find
 from tests.browser.server import FLAGS, Server, serving, settled
 
 MB = 2**20
 KINDS = ("form", "cut-off", "page", "together")
-APP = "[data-testid=stApp]"
-QUIET = 250  # ms without a word from the server after which a page has come to rest
-# The socket is watched, not the script's state alone: that of a short rerun comes and goes between
-# two paintings and is never seen.
-WATCH = f"""(() => {{
-  const load = window.load = {{}}, now = () => performance.now();
-  load.arm = () => Object.assign(load, {{acted: null, sent: false, painted: null, heard: null}});
-  load.rested = () => document.querySelector("{APP}").dataset.testScriptState === "notRunning"
-    && load.painted !== null && now() - load.heard > {QUIET};
-  for (const kind of ["click", "keydown"])
-    addEventListener(kind, event => load.acted ??= event.timeStamp, true);
-  const hear = () => {{
-    if (!load.sent) return;
-    load.heard = now();
-    requestAnimationFrame(() => requestAnimationFrame(() => load.painted = now()));
-  }};
-  window.WebSocket = class extends WebSocket {{
-    constructor(...given) {{ super(...given); this.addEventListener("message", hear); }}
-    send(data) {{ load.sent = true; super.send(data); }}
-  }};
-}})()"""
-
-
-class Seconds(NamedTuple):
-    """From an act of a person to the server's last word, and to the picture of it."""
-
-    heard: float
-    painted: float
 
 
 class Person:
@@ -71,31 +42,17 @@ class Person:
         self.page, self.dial, self.up = page, dial, up
         self.value = 0.0
 
-    def timed(self, act: Callable[[], None]) -> Seconds:
-        """What a person waits after doing something."""
-        self.arm()
-        act()
-        return self.rested()
-
-    def arm(self) -> None:
-        self.page.evaluate("load.arm()")
-
-    def rested(self) -> Seconds:
-        self.page.wait_for_function("load.rested()", polling=50)
-        spent = self.page.evaluate("[load.heard - load.acted, load.painted - load.acted]")
-        return Seconds(*(ms / 1000 for ms in spent))
-
     def choose(self, value: float) -> Seconds:
         self.value = value
         self.dial.fill(f"{value:g}")
-        return self.timed(lambda: self.dial.press("Enter"))
+        return timed(self.page, lambda: self.dial.press("Enter"))
 
     def is_own(self) -> bool:
         return float(self.dial.input_value()) == self.value
 
     def go(self, name: str) -> Seconds:
         link = self.page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True)
-        return self.timed(link.click)
+        return timed(self.page, link.click)
 
 
 @dataclass(frozen=True)
@@ -105,15 +62,6 @@ class Crowd:
     times: dict[str, list[Seconds]]
     strange: int
     cpu: float
-
-
-def arrive(browser: Browser, server: Server, path: str) -> Page:
-    page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
-    page.set_default_timeout(60_000)
-    page.add_init_script(WATCH)
-    page.goto(server.url + path)
-    settled(page)
-    return page
 
 
 def person(browser: Browser, server: Server, path: str) -> Person:
@@ -130,20 +78,20 @@ def person(browser: Browser, server: Server, path: str) -> Person:
 def together(people: list[Person]) -> list[Seconds]:
     """What each waits when all raise their dial by one step at the same instant."""
     for one in people:
-        one.arm()
+        arm(one.page)
         one.value += 1
     instant = (time.time() + 1) * 1000
     for one in people:
         one.up.evaluate("(e, at) => {setTimeout(() => e.click(), at - Date.now())}", instant)
-    return [one.rested() for one in people]
+    return [rested(one.page) for one in people]
 
 
-def idle(browser: Browser, server: Server, people: int) -> float:
-    """MB of the server for each session that looked at home and does nothing."""
+def idle(browser: Browser, server: Server, people: int, path: str) -> float:
+    """MB of the server for each session that looked at a page and does nothing."""
     process = psutil.Process(server.process.pid)
-    first = [arrive(browser, server, "/") for _ in range(3)]  # what is loaded once is loaded
+    first = [arrive(browser, server, path) for _ in range(3)]  # what is loaded once is loaded
     before = process.memory_info().rss
-    pages = [arrive(browser, server, "/") for _ in range(people)]
+    pages = [arrive(browser, server, path) for _ in range(people)]
     each = (process.memory_info().rss - before) / people / MB
     for page in (*first, *pages):
         page.context.close()
@@ -163,7 +111,7 @@ def crowd(browser: Browser, server: Server, people: int, seconds: float) -> Crow
     paths = [f"/risk?data={data}", f"/risk?run={run}"]
     all_ = [person(browser, server, paths[at % 2]) for at in range(people)]
     times: dict[str, list[Seconds]] = {kind: [] for kind in KINDS}
-    strange, begun = 0, spent(server)
+    strange, begun = 0, cpu(server)
     end, turn = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         turn += 1
@@ -174,13 +122,7 @@ def crowd(browser: Browser, server: Server, people: int, seconds: float) -> Crow
             times["page"] += [one.go(name) for name in ("Data sets", "Runs", "Risk scoring")]
             strange += not one.is_own()
         keep_training(data)
-    return Crowd(times, strange, spent(server) - begun)
-
-
-def spent(server: Server) -> float:
-    """CPU-seconds of the server so far, its workers not counted."""
-    used = psutil.Process(server.process.pid).cpu_times()
-    return used.user + used.system
+    return Crowd(times, strange, cpu(server) - begun)
 
 
 def told(name: str, times: list[Seconds]) -> str:
@@ -203,7 +145,9 @@ def main() -> None:
     with serving(folder) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
         print(f"load average before {psutil.getloadavg()[0]:.1f} on {psutil.cpu_count()} cores")
-        each = idle(browser, server, given.idle)
+        run = studio.sample_run("risk")
+        paths = ("/", f"/risk?run={run}")
+        home, finished = (idle(browser, server, given.idle, path) for path in paths)
         found = crowd(browser, server, given.people, given.seconds)
         browser.close()
     print(f"{given.people} sessions beside 2 trainings, in turn:")
@@ -215,7 +159,7 @@ def main() -> None:
     print(told("at the same instant, a dial", times["together"]))
     acts = sum(map(len, times.values()))
     print(f"server: {found.cpu / acts:.3f} CPU-s for each of {acts} acts")
-    print(f"memory: {each:.2f} MB for each of {given.idle} idle sessions")
+    print(f"memory of an idle session: {home:.2f} MB at home, {finished:.2f} MB on a finished run")
     print(f"choices of another person seen: {found.strange} of {len(times['page']) // 3}")
     print(f"load average after {psutil.getloadavg()[0]:.1f}")
 
