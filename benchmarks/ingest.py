@@ -1,10 +1,10 @@
 """What it costs to store a large CSV: beside a bare DuckDB copy from CSV to Parquet.
 
-    python -m benchmarks.ingest [--rows 1000000] [--folder /tmp] [--repeats 3]
+    python -m benchmarks.ingest [--rows 1000000] [--folder /tmp] [--repeats 5]
 
 CPU-seconds (user + system) and highest memory of a process of its own each, imports not counted in
-the seconds; the best of the repeats. `read` is bytes to typed Parquet; `add` also copies and hashes
-the source and takes the profile, as `core add` does.
+the seconds; medians of the repeats, in which the acts take turns. `read` is bytes to typed Parquet;
+`add` also copies and hashes the source and takes the profile, as `core add` does.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 
 import duckdb
 
@@ -83,7 +84,7 @@ def alone(act: str, source: Path, folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
     parser.add_argument("--act", choices=ACTS)
     parser.add_argument("--source", type=Path)
@@ -95,14 +96,15 @@ def main() -> None:
         source = Path(folder) / "large.csv"
         write(source, given.rows)
         print(f"{given.rows:,} rows, {source.stat().st_size / 1e6:.0f} MB")
-        found = {act: [measured(act, source) for _ in range(given.repeats)] for act in ACTS}
-    base = min(one["cpu"] for one in found["copy"])
-    for act, runs in found.items():
-        best = min(runs, key=lambda one: one["cpu"])
+        turns = [{act: measured(act, source) for act in ACTS} for _ in range(given.repeats)]
+    for act in ACTS:
+        cpu, seconds = (median(turn[act][what] for turn in turns) for what in ("cpu", "seconds"))
+        times = [turn[act]["cpu"] / turn["copy"]["cpu"] for turn in turns]
         print(
-            f"{act}: {best['cpu']:.2f} CPU-s ({best['cpu'] / base:.2f} of the copy), "
-            f"{best['seconds']:.1f} s, {max(one['mb'] for one in runs):.0f} MB"
+            f"{act}: {cpu:.2f} CPU-s ({median(times):.2f} times the copy, {min(times):.2f} to "
+            f"{max(times):.2f}), {seconds:.1f} s, {max(turn[act]['mb'] for turn in turns):.0f} MB"
         )
+    print(f"load average {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ from tests.browser.chromium import find
 from tests.browser.server import FLAGS, Server, serving, settled
 
 MB = 2**20
-KINDS = ("form", "cut-off", "page", "together")
+PAGES = ("Data sets", "Runs", "Risk scoring")
+KINDS = ("form", "cut-off", "together", *PAGES)
 
 
 class Person:
@@ -119,7 +120,8 @@ def crowd(browser: Browser, server: Server, people: int, seconds: float) -> Crow
             times[KINDS[number % 2]].append(one.choose(1000 + 100 * turn + 2 * number))
         times["together"] += together(all_)
         for one in all_:
-            times["page"] += [one.go(name) for name in ("Data sets", "Runs", "Risk scoring")]
+            for name in PAGES:
+                times[name].append(one.go(name))
             strange += not one.is_own()
         keep_training(data)
     return Crowd(times, strange, cpu(server) - begun)
@@ -155,12 +157,14 @@ def main() -> None:
     print(told("  a dial of the form", times["form"]))
     print(told("  the costs at a cut-off", times["cut-off"]))
     print(told("  both dials", times["form"] + times["cut-off"]))
-    print(told("  another page", times["page"]))
+    for name in PAGES:
+        print(told(f"  to {name}", times[name]))
+    print(told("  any other page", [wait for name in PAGES for wait in times[name]]))
     print(told("at the same instant, a dial", times["together"]))
     acts = sum(map(len, times.values()))
     print(f"server: {found.cpu / acts:.3f} CPU-s for each of {acts} acts")
     print(f"memory of an idle session: {home:.2f} MB at home, {finished:.2f} MB on a finished run")
-    print(f"choices of another person seen: {found.strange} of {len(times['page']) // 3}")
+    print(f"choices of another person seen: {found.strange} of {len(times[PAGES[-1]])}")
     print(f"load average after {psutil.getloadavg()[0]:.1f}")
 
 

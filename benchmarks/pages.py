@@ -2,9 +2,9 @@
 
     python -m benchmarks.pages
 
-A real server and a real Chromium on this machine; means and medians of `REPEATS`. The pages of applications
-show the finished run that is shipped with each. A page is rerun whole by Streamlit's own key `r`;
-the cut-off of risk scoring moves as a person moves it.
+A real server and a real Chromium on this machine; means (CPU) and medians (waits) of `REPEATS`. The
+pages of applications show the finished run that is shipped with each. A page is rerun whole by
+Streamlit's own key `r`; the cut-off of risk scoring moves as a person moves it.
 """
 
 import os
