@@ -19,6 +19,12 @@ FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--no-first-run"),
 )
+AT_REST = """asked => {
+    const script = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState;
+    const busy = script !== "notRunning" || document.querySelector('[data-stale="true"]');
+    if (busy || window.rest?.asked !== asked) window.rest = {asked, since: performance.now()};
+    return !busy && performance.now() - window.rest.since > 250;
+}"""
 
 
 @dataclass(frozen=True)
@@ -88,5 +94,9 @@ def end_workers(home: Path) -> None:
 
 
 def settled(page) -> None:
-    """Wait until the script of the page has run to its end."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    """Wait until the script of the page has run to its end and no replaced element is left.
+
+    A rerun begins only when the server has heard of the click, so the page must be at rest for a
+    while: the moment after a click looks like rest, too.
+    """
+    page.wait_for_function(AT_REST, arg=time.monotonic(), polling=50)
