@@ -54,7 +54,10 @@ def page(chromium, narrow):
 
 
 def upload(page, folder: Path, name: str, text: str = ROWS) -> None:
+    """On the list of data sets: the page of one data set takes no file."""
     (folder / name).write_text(text)
+    page.goto(page.url.split("?")[0])
+    settled(page)
     page.set_input_files("input[type=file]", folder / name)
     settled(page)
 

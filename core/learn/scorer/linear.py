@@ -66,7 +66,8 @@ def fit_linear(
     mean, scale = filled.mean(axis=0), filled.std(axis=0)
     scale = np.where(scale > 0, scale, 1.0)
     levels = [_one_hot(cells.codes[:, j], size) for j, size in enumerate(sizes)]
-    design = sparse.hstack([(filled - mean) / scale, lost.astype(float), *levels], format="csr")
+    numbers = sparse.csr_matrix(np.hstack([(filled - mean) / scale, lost]))
+    design = sparse.hstack([numbers, *levels], format="csr")
     weights, intercept = logistic(design, y, strength)
     d = len(centre)
     edges = np.cumsum([2 * d, *sizes])
