@@ -1,12 +1,12 @@
 """One figure on the screen: the finding, the picture, the same as a table and as a file."""
 
-import pickle
+import json
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.report.blocks import Figure
+from core.report.blocks import Figure, to_json
 from core.report.charts import chart, table_of
 from core.words import language, opening
 from pages.parts import grid, rows_file
@@ -44,7 +44,11 @@ def draw(block: Figure, key: str) -> None:
     )
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs={Figure: pickle.dumps})
+def _facts(block: Figure) -> str:
+    return json.dumps(to_json(block))
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs={Figure: _facts})
 def _drawn(block: Figure, theme: str, speech: str) -> go.Figure:
     """The picture of these facts, the same for all who see them; to be looked at, not changed.
 
