@@ -73,13 +73,6 @@ class Run:
     def rows(self) -> int:
         return int(self.manifest.get("rows", 0))
 
-    def columns(self) -> tuple[str, ...]:
-        """The columns of its list, without reading a row."""
-        from pyarrow.parquet import read_schema
-
-        with _readable():
-            return tuple(read_schema(self.output).names)
-
     @property
     def datasets(self) -> tuple[str, ...]:
         """The ids of the data sets it was trained and tested on."""

@@ -84,7 +84,7 @@ def _which(run: Any) -> str:
 def cases(run: Any, most: int, offset: int, whole: bool = False, by: str = "") -> pd.DataFrame:
     """Some cases of the list, in its order, or the highest of a column first."""
     part = TEST if _parted(run) and not whole else None
-    here = run.columns()
+    here = rows.of(run, 1)
     by = by or ("score" if "score" in here and "rank" not in here else None)  # type: ignore
     return rows.of(run, most, offset, by, part)
 
@@ -104,7 +104,7 @@ def _parted(run: Any) -> bool:
     split = run.manifest.get("split") or {}
     if split.get("kind") not in ("rows", "time") or not split.get("test"):
         return False
-    return "part" in run.columns()  # a list of its own has no parts
+    return "part" in rows.of(run, 1)  # a list of its own has no parts
 
 
 def _table(frame: pd.DataFrame, key: str, picks: bool) -> int | None:

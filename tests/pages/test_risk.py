@@ -81,8 +81,16 @@ def asked_early(run):
     live.panel(early if st.checkbox("early", value=True) else now)
 
 
-def test_the_deeper_model_brings_its_own_case_into_the_form(workshop):
+@pytest.fixture
+def shipped(workshop):
+    """The sample's run, gone afterwards: other tests count what is there."""
     run = studio.sample_run("risk")
+    yield run
+    studio.delete_run(run)
+
+
+def test_the_deeper_model_brings_its_own_case_into_the_form(shipped):
+    run = shipped
     app = AppTest.from_function(asked_early, args=(run,), default_timeout=60).run()
     shown = next(one for one in app.number_input if f"live.{run}.quick.1." in str(one.key))
     there = str(shown.key).replace("quick", "final")
