@@ -5,15 +5,15 @@
 
 Last item per user, all items ranked, seen excluded (retail: bought again counts). The rivals' dials
 are chosen on everybody's second-last item, as ours are. Data sets from PRAXIS_REAL_DATA.
-`million` and `big` are drawn (a long tail, every second event follows from the one before) and go
-through the command line, quick only: what is measured is processor time and memory, not lists.
+`million`, `middle` and `big` are drawn (long tails of things and of people, every second event
+follows from the one before) and go through the command line, quick only: what is measured is
+processor time and memory by phase; the lists need only be far ahead of popularity.
 """
 
 import json
 import os
 import resource
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -22,6 +22,7 @@ import click
 import numpy as np
 import pandas as pd
 
+from benchmarks.phases import watched
 from core.apps.recommend import ask, fit
 from core.apps.recommend.features import divided
 from core.judge.ranking import measures, paired
@@ -39,7 +40,11 @@ SETS = {
         *("CustomerID", "StockCode", "InvoiceDate", {"repeat": True}),
     ),
 }
-DRAWN = {"million": (1_000_000, 50_000, 20_000), "big": (10_000_000, 500_000, 100_000)}
+DRAWN = {
+    "million": (1_000_000, 50_000, 20_000),
+    "middle": (2_000_000, 100_000, 50_000),
+    "big": (10_000_000, 500_000, 100_000),
+}
 
 
 def sheet(name: str) -> Sheet:
@@ -111,10 +116,14 @@ def theirs(name: str, fitted: fit.Fitted, python: str) -> None:
 
 
 def drawn(events: int, people: int, things: int) -> pd.DataFrame:
-    """A log in random order: popularity falls as rank to the -0.8, half the events follow on."""
+    """A log in random order: popularity falls as rank to the -0.8, how much people do is
+    log-normal (the median of 20 events on average is 12, some do 1,000), half the events follow on.
+    """
     random = np.random.default_rng(0)
     tail = np.cumsum(np.arange(1, things + 1) ** -0.8)
-    user, item = random.integers(0, people, events), np.arange(events) % things
+    often = np.cumsum(random.lognormal(size=people))
+    user = np.searchsorted(often / often[-1], random.random(events))
+    item = np.arange(events) % things
     item[things:] = np.searchsorted(tail / tail[-1], random.random(events - things))
     when = 1_600_000_000 + random.integers(0, 31_536_000, events)
     order = np.lexsort((when, user))
@@ -130,13 +139,14 @@ def large(name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "log.csv"
         drawn(*DRAWN[name]).to_csv(file, index=False)
-        command = ["-m", "core", "train", "recommend", str(file), "--set", "quick=true", "--json"]
-        home = {**os.environ, "PRAXIS_HOME": folder}
-        done = subprocess.run([sys.executable, *command], env=home, check=True, capture_output=True)
-    told = json.loads(done.stdout)
-    print(
-        f"{name:7} {told['cpu_seconds']:.0f} CPU-s, peak {told['peak_mb']:.0f} MB, {told['scores']}"
-    )
+        given = ("train", "recommend", str(file), "--set", "quick=true", "--json")
+        told, phases = watched(given, Path(folder))
+    for phase in phases:
+        print(f"{name:7} {phase.said:60} {phase.cpu:6.1f} CPU-s, peak {phase.mb:5.0f} MB")
+    print(f"{name:7} {told['cpu_seconds']:.0f} CPU-s, peak {told['peak_mb']:.0f} MB")
+    for score, value in told["scores"].items():
+        print(f"{name:7} {score} {value:.4f} {_pair(told['intervals'].get(score))}", end="; ")
+        print(f"popularity {told['baseline'][score]:.4f}")
 
 
 def _line(places: np.ndarray) -> str:

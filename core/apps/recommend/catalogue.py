@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,12 @@ class Catalogue:
         return {name: at for at, name in enumerate(self.frame["item"])}
 
     def title(self, at: int) -> str:
-        return str(self.frame["title"].iat[at])
+        return self.titles[at]
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """What each product is called."""
+        return [str(title) for title in self.frame["title"].tolist()]
 
     def facts(self) -> dict[str, Any]:
         """Plain JSON; see `restored`."""
