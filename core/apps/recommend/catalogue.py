@@ -11,6 +11,7 @@ import pandas as pd
 from core.learn.encoder import embed, find
 from core.learn.sequence.log import texts
 from core.learn.sequence.wording import letters, nearest_words
+from core.progress import Tell, silent
 from core.table.sheet import Sheet
 
 COLUMNS = ("title", "category", "text", "price", "available")
@@ -81,7 +82,11 @@ class Said:
 
 
 def catalogue(
-    items: np.ndarray, said: Said, sheet: Sheet | None, encoder: str = "auto"
+    items: np.ndarray,
+    said: Said,
+    sheet: Sheet | None,
+    encoder: str = "auto",
+    tell: Tell = silent,
 ) -> Catalogue:
     """Every product of the log, and those of the catalogue that no event names.
 
@@ -107,7 +112,7 @@ def catalogue(
     if len(frame) == len(items):
         return Catalogue(frame, len(items))
     folder = find(encoder)
-    read = letters if folder is None else partial(embed, folder=folder)
+    read = letters if folder is None else partial(embed, folder=folder, tell=tell)
     near, alike = nearest_words(_written(frame).tolist(), len(items), read)
     return Catalogue(frame, len(items), near, alike, "" if folder is None else folder.name)
 

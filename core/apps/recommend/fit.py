@@ -112,7 +112,7 @@ def fit(
 
 def _fit_quick(tables: Tables, config: Config, tell: Tell) -> Fitted:
     tell(0.0, "preprocess", msg("Reading the events"))
-    found = features(tables, config)
+    found = features(tables, config, tell.part(0.05, 0.2))
     log = found.log
     split, told = divided(log, config)
     tell(0.2, "train", msg("Choosing the dials of the instant model"))
