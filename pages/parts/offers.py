@@ -144,12 +144,16 @@ def _shown(answer: Mapping[str, Any]) -> None:
             frame = pd.DataFrame({"title": titles})
             grid.show(frame, titles={"title": plain(msg("Product"))}, most=10)
     if answer["new"]:
-        names = [f"{one['title']} ({plain(msg('like {name}', name=one['like']))})"
-                 for one in answer["new"]]  # fmt: skip
-        st.caption(
-            _("New in the catalogue, placed by their words alone: {names}", names="; ".join(names))
-        )
+        _new(answer["new"])
         st.caption(f":material/translate: {read_by(answer['reader'])}")
+
+
+def _new(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Products that nobody took yet: a table, as names in one sentence would be cut."""
+    st.caption(_("New in the catalogue, placed by their words alone"))
+    columns = {"title": plain(msg("Product")), "like": plain(msg("Most like"))}
+    cells = [{title: said(one[name]) for name, title in columns.items()} for one in rows]
+    st.table(pd.DataFrame(cells), border="horizontal", hide_index=True)
 
 
 def read_by(reader: str) -> str:
@@ -197,12 +201,12 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _because(reasons: Sequence[Mapping[str, Any]]) -> str:
-    """The weightiest things of the history, each with its share.
+    r"""The weightiest things of the history, each with its share, which stays on its line.
 
     >>> _because([{"title": "Tent", "share": 0.62}])
-    'Tent 62 %'
+    'Tent\xa062 %'
     """
     speech = language.get()
     shown = reasons[:1] if reasons and reasons[0]["share"] >= 0.5 else reasons[:2]
-    told = [f"{one['title']} {write(one['share'], 'percent', speech)}" for one in shown]
+    told = [f"{one['title']}\u00a0{write(one['share'], 'percent', speech)}" for one in shown]
     return "; ".join(told) if told else plain(msg("popular with everyone"))
