@@ -28,8 +28,7 @@ OPPOSITE = frozenset(
 )
 DENIALS = ("not ", "non", "no ", "un", "未", "非", "不")
 NEAR_EVEN = 0.4  # a rarer value above this share says little about which one counts
-FEWEST_ROWS = 50
-FEWEST_CASES = 20  # in the whole table ...
+FEWEST_ROWS, FEWEST_CASES = 50, 20  # in the whole table ...
 LEARNED = 0.8  # ... of which a fifth is kept for the test
 
 
@@ -177,9 +176,13 @@ def check_counts(outcomes: np.ndarray, label: Label) -> None:
     """Refuse, with the counts, what is too little to learn from; `outcomes`: the training rows."""
     known = outcomes[~np.isnan(outcomes)]
     n, cases = len(known), int(known.sum())
-    if n < FEWEST_ROWS:
+    if n < LEARNED * FEWEST_ROWS:
         raise UserError(
-            msg("There are {n:count} rows with a known outcome.", n=n),
+            msg(
+                "Only {n:count} rows with a known outcome are left to learn from, "
+                "the rows of the test set aside.",
+                n=n,
+            ),
             msg("At least {least:count} are needed; add rows.", least=FEWEST_ROWS),
         )
     fewest = min(cases, n - cases)
@@ -188,7 +191,7 @@ def check_counts(outcomes: np.ndarray, label: Label) -> None:
         if cases > n - cases:
             value = label.negative if label.negative is not None else msg("the rest")
         raise UserError(
-            msg("Only {n:count} rows say “{value}”.", n=fewest, value=value),
+            msg("Only {n:count} of the rows to learn from say “{value}”.", n=fewest, value=value),
             msg(
                 "At least {least:count} of each outcome are needed to learn and to test.",
                 least=FEWEST_CASES,

@@ -15,6 +15,7 @@ __all__ = ["Fitness", "Matched", "check_roles", "fit_for", "match"]
 
 UNIQUE = 0.98  # of the rows have a number of their own
 SURE = 0.6  # a name less alike than this is no match
+NUMBERING = frozenset(("id", "ids", "no", "nr", "code", "key", "zip", "phone", "year"))
 FEW_LABELS = 10  # a label that its name does not tell has at most so many values
 
 
@@ -141,6 +142,8 @@ def _by_content(role: Role, profile: Profile, taken: set[str]) -> str | None:
         return _label(fitting, profile)
     if role.kind == "id":
         fitting = [column for column in fitting if _unique(column, profile.rows)]
+    if role.kind == "number":  # a number that only tells things apart is none
+        fitting = [column for column in fitting if not NUMBERING.intersection(words(column.name))]
     if role.kind == "any" or not fitting:
         return None
     return fitting[0].name

@@ -129,6 +129,7 @@ def _dates(plan: Plan) -> Iterator[Mending]:
         ((Shape.YMD,), msg("{n:count} numbers such as 19970101 were read as dates.")),
         ((Shape.POINTS,), msg("{n:count} dates such as 2026.01.02 were read.")),
         ((Shape.CHINESE, Shape.SPELT), msg("{n:count} dates written in words were read.")),
+        ((Shape.YEAR_MONTH,), msg("{n:count} months were read as their first day.")),
     )
     several = sum(any(plan.counts.get(shape) for shape in shapes) for shapes, _ in ways)
     mixed = several + (plan.counts.get(Shape.ISO, 0) > 0) > 1

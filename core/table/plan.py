@@ -18,7 +18,7 @@ FIGURES = frozenset(
 DATES = frozenset(
     (
         *(Shape.ISO, Shape.POINTS, Shape.DAY, Shape.MONTH, Shape.EITHER),
-        *(Shape.CHINESE, Shape.SPELT),
+        *(Shape.CHINESE, Shape.SPELT, Shape.YEAR_MONTH),
     )
 )
 RARE = 0.0005  # a share of cells that is no slip of the pen any more
@@ -259,6 +259,7 @@ def _date_sql(found: Plan, cell: str, text: str) -> str:
         Shape.CHINESE: f"px_iso({text})",
         Shape.YMD: f"px_ymd({text})",
         Shape.SPELT: f"px_spelt({text})",
+        Shape.YEAR_MONTH: f"px_year_month({text})",
         Shape.DAY: f"px_dmy({text})",
         Shape.MONTH: f"px_mdy({text})",
         Shape.EITHER: f"coalesce({first}({text}), {other}({text}))",

@@ -32,6 +32,7 @@ class Shape(IntEnum):
     CHINESE = 25  # 2026年3月12日
     SPELT = 26  # 12 Mar 2026
     CODE = 27  # C536379 or 85123A
+    YEAR_MONTH = 28  # 2026-03, 2026年3月 or Mar 2026: the first day of it
     TRUTH = 30
     TEXT = 31
 
@@ -59,6 +60,10 @@ _ISO = rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}{_CLOCK}"
 _CHINESE = rf"\d{{4}}年\d{{1,2}}月\d{{1,2}}日?{_CLOCK}"
 _PARTS = rf"\d{{1,2}}[-/.]\d{{1,2}}[-/.](\d{{4}}|\d{{2}}){_TIME}"
 _SPELT = r"(\d{1,2}[- ][A-Za-z]{3,9}[-, ]+\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4})"
+_YEAR_MONTH = (
+    r"(19[5-9]|20[0-4])\d([-/](0?[1-9]|1[0-2])|年(0?[1-9]|1[0-2])月)"
+    r"|[A-Za-z]{3,9} (19[5-9]|20[0-4])\d"
+)
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p")
 _SPELT_FORMATS = (
     *("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%d-%B-%Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y"),
@@ -101,6 +106,9 @@ MACROS = (
     f"px_dmy(t) AS {_parts('%d-%m')}",
     f"px_mdy(t) AS {_parts('%m-%d')}",
     f"px_spelt(t) AS try_strptime(t, {_list(_SPELT_FORMATS)})",
+    r"""px_year_month(t) AS CASE WHEN t < 'A'
+        THEN try_cast(regexp_replace(t, '^(\d{4})[-/年](\d{1,2})月?', '\1-\2-1') AS TIMESTAMP)
+        ELSE try_strptime('1 ' || t, ['%d %b %Y', '%d %B %Y']) END""",
     rf"""px_group(d) AS CASE
         WHEN regexp_full_match(d, '\d{{1,3}}(,\d{{3}})+\.\d*|\d{{1,3}}(,\d{{3}}){{2,}}')
             OR regexp_full_match(d, '\d{{1,2}}(,\d{{2}})+,\d{{3}}(\.\d*)?')  -- 12,34,567 in India
@@ -143,6 +151,8 @@ MACROS = (
         THEN CASE WHEN px_iso(t) IS NOT NULL THEN {S.CHINESE:d} ELSE {S.TEXT:d} END
         WHEN regexp_full_match(t, {duck.text(_SPELT)})
         THEN CASE WHEN px_spelt(t) IS NOT NULL THEN {S.SPELT:d} ELSE {S.TEXT:d} END
+        WHEN regexp_full_match(t, {duck.text(_YEAR_MONTH)}) AND px_year_month(t) IS NOT NULL
+        THEN {S.YEAR_MONTH:d}
         ELSE px_signed(t) END""",
     rf"""px_word(t) AS CASE
         WHEN t = '' THEN {S.BLANK:d}

@@ -11,7 +11,7 @@ from core import studio
 from core.errors import UserError
 from core.numerals import write
 from core.words import Message, from_json, language, msg
-from pages.parts import guard, kept, otherwise, ranked, tongue
+from pages.parts import asking, guard, kept, otherwise, ranked, tongue
 from pages.parts.say import _, labels, plain, said
 
 CHURN = ("expected_gain", "customer_value", "leaves_within", "effect")  # of a churn run
@@ -30,9 +30,7 @@ Row = dict[str, Any]
 
 def panel(run: Any) -> None:
     """The what-if of a run; a change asks only this panel again."""
-    if not st.session_state.get(f"live.{run.id}.warm"):
-        st.session_state[f"live.{run.id}.warm"] = True
-        studio.warm(run.id)
+    asking.warm(run)
     st.fragment(_panel)(run)
 
 
@@ -43,17 +41,17 @@ def _panel(run: Any) -> None:
         number = _choose(run)
         row = _row(run, number)
         with st.spinner(_("Asking the model …")):
-            before = _ask(run, {"row": row})
-        key = f"live.{run.id}.{number}"
+            before = asking.ask(run, {"row": row})
+        key = f"live.{run.id}.{run.stage}.{number}"  # the deeper model puts another case there
         inputs, answer = st.columns([3, 2], gap="large")
         with inputs:
             changed = _inputs(run, key, row, before)
         with answer:
-            _answer(_ask(run, {"row": changed, "before": row}), before)
+            _answer(asking.ask(run, {"row": changed, "before": row}), before)
         held = before.get("held", ())  # such as the amount at stake: no advice touches it
         names = [name for name in changed if name in before.get("effects", ()) and name not in held]
         spans = {name: ends for name, ends in before.get("ranges", {}).items() if name in names}
-        otherwise.block(run, changed, (names, spans), partial(_ask, run))
+        otherwise.block(run, changed, (names, spans), partial(asking.ask, run))
 
 
 def _choose(run: Any) -> int:
@@ -84,17 +82,6 @@ def _value(cell: Any) -> Any:
     if isinstance(cell, pd.Timestamp):
         return cell.isoformat()
     return cell.item() if hasattr(cell, "item") else cell
-
-
-def _ask(run: Any, question: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer, remembered for the question asked last: every rerun asks the same again."""
-    memory = st.session_state.setdefault(f"live.{run.id}.memory", {})
-    key = repr(question)
-    if key not in memory:
-        if len(memory) > 20:
-            memory.clear()
-        memory[key] = studio.ask(run.id, question)
-    return memory[key]
 
 
 def _inputs(run: Any, key: str, row: Row, before: Mapping[str, Any]) -> Row:
@@ -143,7 +130,7 @@ def _input(label: str, key: str, value: Any, shape: Any) -> Any:
     if numeric or (shape is not None and shape.type in ("number", "integer")):
         whole = isinstance(value, int)
         step = 1 if whole else None
-        text = None if whole else "%g"
+        text = None if whole else "%.6g"
         return kept.keep(
             key, st.number_input(label, value=None, step=step, format=text, key=widget)
         )

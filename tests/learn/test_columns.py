@@ -110,10 +110,10 @@ def test_labels_that_cannot_be_learned_are_refused_in_words():
     with pytest.raises(UserError, match="10 rows"):
         check_counts(read_label(few).outcomes(few), read_label(few))
     rare = pd.Series(["yes"] * 3 + ["no"] * 97)
-    with pytest.raises(UserError, match="Only 3 rows say “yes”"):
+    with pytest.raises(UserError, match="Only 3 of the rows to learn from say “yes”"):
         check_counts(read_label(rare).outcomes(rare), read_label(rare))
     common = pd.Series(["yes"] * 97 + ["no"] * 3)
-    with pytest.raises(UserError, match="Only 3 rows say “no”"):
+    with pytest.raises(UserError, match="Only 3 of the rows to learn from say “no”"):
         check_counts(read_label(common).outcomes(common), read_label(common))
 
 

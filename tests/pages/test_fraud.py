@@ -68,7 +68,7 @@ def test_the_list_holds_a_queue_of_the_test_cases(run):
 def test_a_changed_value_changes_the_answer(run):
     app = page(run=run).run()
     before = next(one.value for one in app.metric if one.label.startswith("Probability"))
-    app.number_input(key=f"live.{run}.1.photos.widget").set_value(5).run()
+    app.number_input(key=f"live.{run}.final.1.photos.widget").set_value(5).run()
     after = next(one.value for one in app.metric if one.label.startswith("Probability"))
     assert not app.exception
     assert before != after

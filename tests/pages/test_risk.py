@@ -59,13 +59,40 @@ def test_the_cut_off_answers_live_beside_the_usual_rule(app):
 
 def test_a_changed_value_changes_the_answer(app):
     run = run_id(app)
-    key = f"live.{run}.1.income.widget"
+    key = f"live.{run}.final.1.income.widget"
     before = next(one.value for one in app.metric if one.label.startswith("Probability"))
     app.number_input(key=key).set_value(89).run()
     after = next(one.value for one in app.metric if one.label.startswith("Probability"))
     assert not app.exception
     assert before != after
     assert "lowers the risk" in texts(app)
+
+
+def asked_early(run):
+    from dataclasses import replace
+
+    import streamlit as st
+
+    from core import studio
+    from pages.parts import live
+
+    now = studio.run(run)
+    early = replace(now, stage="quick", manifest=now.manifest)
+    live.panel(early if st.checkbox("early", value=True) else now)
+
+
+def test_the_deeper_model_brings_its_own_case_into_the_form(workshop):
+    run = studio.sample_run("risk")
+    app = AppTest.from_function(asked_early, args=(run,), default_timeout=60).run()
+    shown = next(one for one in app.number_input if f"live.{run}.quick.1." in str(one.key))
+    there = str(shown.key).replace("quick", "final")
+    own = shown.value
+    shown.set_value(own + 1).run()
+    app.checkbox[0].uncheck().run()
+    assert not app.exception
+    assert app.number_input(key=there).value == own
+    said = texts(app)
+    assert "raises the risk" not in said and "lowers the risk" not in said, "nothing was changed"
 
 
 def test_it_reads_in_chinese_though_it_was_trained_in_english(run):
@@ -127,7 +154,7 @@ def test_what_would_change_the_decision_can_be_taken_at_its_word(app):
     ends = app.slider(key=f"{key}.bounds.income.widget")
     assert [ends.min, ends.max] == found["ranges"]["income"] == list(ends.value)
     assert "income: " in texts(app)  # advice moves it, until it may not
-    now = float(app.number_input(key=f"live.{run}.1.income.widget").value)
+    now = float(app.number_input(key=f"live.{run}.final.1.income.widget").value)
     ends.set_value((int(now), int(now))).run()
     assert not app.exception
     assert "No change that is allowed turns this decision" in texts(app)

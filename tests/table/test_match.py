@@ -96,6 +96,15 @@ def test_a_role_of_many_takes_all_that_fit(tmp_path: Path) -> None:
     assert set(found["series"].columns) == {"Store", "Dept"}
 
 
+def test_a_number_that_only_tells_things_apart_is_no_quantity(tmp_path: Path) -> None:
+    quantity = Role("quantity", msg("Q"), msg("q"), "number", required=True)
+    frame = pd.DataFrame({"tweet_id": range(60), "zip code": [90210, 10001] * 30})
+    table = Table("main", msg("T"), (quantity,))
+    assert match(table, seen(tmp_path, frame)) == {}
+    with_sales = seen(tmp_path, frame.assign(moved=range(60)))
+    assert match(table, with_sales)["quantity"].columns == ("moved",)
+
+
 def test_one_column_plays_one_suggested_role(tmp_path: Path) -> None:
     found = chosen(tmp_path, loans(id=range(400), status=["a", "b"] * 200))
     names = [name for columns in found.values() for name in columns]

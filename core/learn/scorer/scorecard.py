@@ -93,13 +93,11 @@ def _forward(design: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
     """Weights >= 0: a column whose evidence turns round beside the others is left out."""
     used = np.flatnonzero(np.ptp(design, axis=0) > 0) if design.size else np.zeros(0, dtype=int)
     weights = np.zeros(design.shape[1])
-    for _ in range(design.shape[1]):
+    while len(used):
         found, intercept = logistic(design[:, used], y, 1.0)
         if (found >= 0).all():
             weights[used] = found
             return weights, intercept
         used = used[found >= 0]
-        if not len(used):
-            break
     rate = float(y.mean())
     return weights, float(np.log(rate / (1 - rate)))

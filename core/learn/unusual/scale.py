@@ -47,7 +47,7 @@ class Scale:
 def fit_scale(cells: Cells, sizes: tuple[int, ...]) -> Scale:
     """The scale of the training rows; a column without a middle spread goes by its deviation."""
     known = np.where(np.isnan(cells.numbers).all(axis=0), 0.0, cells.numbers)
-    quartiles = np.nanquantile(known, [0.25, 0.5, 0.75], axis=0)
+    quartiles = np.nanquantile(known, [0.25, 0.5, 0.75], axis=0).reshape(3, known.shape[1])
     spread = (quartiles[2] - quartiles[0]) / 1.349
     spread = np.where(spread > 0, spread, np.nanstd(known, axis=0))
     shares = tuple(

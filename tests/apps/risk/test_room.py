@@ -72,8 +72,8 @@ def test_outcomes_that_teach_nothing_are_refused_with_what_and_how(kind):
         "one class": "in every row",
         "levels": "400 different values",
         "rows": "10 rows",
-        "positives": "Only 3 rows say “bad”",
-        "almost all": "Only 2 rows say “good”",
+        "positives": "Only 3 of the rows to learn from say “bad”",
+        "almost all": "Only 2 of the rows to learn from say “good”",
     }[kind]
     assert said in render(caught.value.what) and render(caught.value.how)
 
