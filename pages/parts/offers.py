@@ -1,5 +1,6 @@
 """What to offer next to a customer, or to anybody with a history of your choice, and why."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from pages.parts.say import _, labels, plain, said
 
 CUSTOMER, ANY = "customer", "any"
 MODES = {CUSTOMER: msg("A customer"), ANY: msg("Any history")}
+SHARE = re.compile(r" ([\d.]+) %")  # stays on the line of the last word before it
 NAMES = 500  # products and customers offered to choose from
 
 
@@ -185,7 +187,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> None:
             "title": said(one["title"]),
             "category": said((one["category"] or "").replace("|", ", ")),
             "price": "" if one["price"] is None else write(one["price"], "money", speech),
-            "because": said(_because(one["reasons"])).replace(" %", "\u00a0%"),
+            "because": SHARE.sub("\u00a0\\1\u00a0%", said(_because(one["reasons"]))),
         }
         for one in rows
     ]
@@ -201,12 +203,12 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _because(reasons: Sequence[Mapping[str, Any]]) -> str:
-    r"""The weightiest things of the history, each with its share, which stays on its line.
+    """The weightiest things of the history, each with its share.
 
     >>> _because([{"title": "Tent", "share": 0.62}])
-    'Tent\xa062 %'
+    'Tent 62 %'
     """
     speech = language.get()
     shown = reasons[:1] if reasons and reasons[0]["share"] >= 0.5 else reasons[:2]
-    told = [f"{one['title']}\u00a0{write(one['share'], 'percent', speech)}" for one in shown]
+    told = [f"{one['title']} {write(one['share'], 'percent', speech)}" for one in shown]
     return "; ".join(told) if told else plain(msg("popular with everyone"))
