@@ -12,6 +12,7 @@ import numpy as np
 
 from core.errors import UserError
 from core.keep import place
+from core.progress import Tell, silent
 from core.words import msg
 
 AUTO, NONE = "auto", "none"
@@ -59,9 +60,10 @@ def _fetched(name: str, folder: Path) -> Path:
     return folder
 
 
-def embed(texts: Sequence[str], folder: Path) -> np.ndarray:
+def embed(texts: Sequence[str], folder: Path, tell: Tell = silent) -> np.ndarray:
     """(texts, width) unit vectors: the mean of the last layer over the words of each text
     (Reimers and Gurevych 2019). UserError where the folder holds no such encoder."""
+    note = msg("The encoder reads {n:count} texts", n=len(texts))
     import torch
     from transformers import AutoModel, AutoTokenizer
 
@@ -79,6 +81,7 @@ def embed(texts: Sequence[str], folder: Path) -> np.ndarray:
     found = np.zeros((len(texts), model.config.hidden_size), np.float32)
     with torch.no_grad():
         for start in range(0, len(order), BATCH):
+            tell(start / len(order), "preprocess", note)
             rows = order[start : start + BATCH]
             read = words([texts[at] for at in rows], padding=True, truncation=True,
                          max_length=TOKENS, return_tensors="pt")  # fmt: skip

@@ -68,7 +68,8 @@ def _categories(slide: Any, figure: Figure, facts: Plan, box: tuple[int, int, in
     chart = slide.shapes.add_chart(kind, *box, data).chart
     plot = chart.plots[0]
     if bars:
-        plot.gap_width, plot.overlap = (55 if len(names) < 12 else 20), 0
+        plot.gap_width = 55 if len(names) < 12 else 20
+        plot.overlap = 0 if facts.legend else 100  # unnamed ones share no place: colours only
     for mark, series in zip(marks, plot.series, strict=True):
         tint = place(mark.role, _order(figure, mark))
         look.bar(series, mark, tint) if bars else look.line(series, mark, tint)

@@ -182,8 +182,8 @@ def _tip(layer: Layer, number: int) -> str:
 
 
 def _bar(layer: Layer, box: Box) -> Iterable[str]:
-    bars = [one for one in box.facts.layers if one.kind == "bar"]
     names, values = (layer.y, layer.x) if layer.lies else (layer.x, layer.y)
+    bars = [one for one in box.facts.layers if one.kind == "bar" and _beside(one, layer)]
     step = _step(layer, box)
     thick = min(step * 0.66, (26 if layer.lies else 64) * len(bars)) / len(bars)
     shift = (bars.index(layer) - len(bars) / 2) * thick
@@ -199,6 +199,12 @@ def _bar(layer: Layer, box: Box) -> Iterable[str]:
         middle = across + thick / 2 - 0.5
         centre = (box.x(value), middle) if layer.lies else (middle, box.y(value))
         yield from _whisker(layer, box, number, *centre)
+
+
+def _beside(one: Layer, other: Layer) -> bool:
+    """Whether two sets of bars share a place, so that they stand side by side."""
+    names = one.y if one.lies else one.x
+    return one is other or not set(names).isdisjoint(other.y if other.lies else other.x)
 
 
 def _step(layer: Layer, box: Box) -> float:

@@ -1,5 +1,6 @@
 """What to offer next to a customer, or to anybody with a history of your choice, and why."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from pages.parts.say import _, labels, plain, said
 
 CUSTOMER, ANY = "customer", "any"
 MODES = {CUSTOMER: msg("A customer"), ANY: msg("Any history")}
+SHARE = re.compile(r" ([\d.]+) %")  # stays on the line of the last word before it
 NAMES = 500  # products and customers offered to choose from
 
 
@@ -144,12 +146,16 @@ def _shown(answer: Mapping[str, Any]) -> None:
             frame = pd.DataFrame({"title": titles})
             grid.show(frame, titles={"title": plain(msg("Product"))}, most=10)
     if answer["new"]:
-        names = [f"{one['title']} ({plain(msg('like {name}', name=one['like']))})"
-                 for one in answer["new"]]  # fmt: skip
-        st.caption(
-            _("New in the catalogue, placed by their words alone: {names}", names="; ".join(names))
-        )
+        _new(answer["new"])
         st.caption(f":material/translate: {read_by(answer['reader'])}")
+
+
+def _new(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Products that nobody took yet: a table, as names in one sentence would be cut."""
+    st.caption(_("New in the catalogue, placed by their words alone"))
+    columns = {"title": plain(msg("Product")), "like": plain(msg("Most like"))}
+    cells = [{title: said(one[name]) for name, title in columns.items()} for one in rows]
+    st.table(pd.DataFrame(cells), border="horizontal", hide_index=True)
 
 
 def read_by(reader: str) -> str:
@@ -181,7 +187,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> None:
             "title": said(one["title"]),
             "category": said((one["category"] or "").replace("|", ", ")),
             "price": "" if one["price"] is None else write(one["price"], "money", speech),
-            "because": said(_because(one["reasons"])).replace(" %", "\u00a0%"),
+            "because": SHARE.sub("\u00a0\\1\u00a0%", said(_because(one["reasons"]))),
         }
         for one in rows
     ]

@@ -19,6 +19,13 @@ ADDED = {
     "effect": msg("Effect of a contact"),
     "part": msg("Part"),
 }
+LISTED = {
+    "rank": msg("Rank"),
+    "item": msg("Product"),
+    "title": msg("Product name"),
+    "score": msg("Score"),
+    "because": msg("Because of"),
+}
 DECISIONS = {
     "review": msg("review"),
     "approve": msg("approve"),
@@ -119,6 +126,7 @@ def _table(frame: pd.DataFrame, key: str, picks: bool) -> int | None:
     frame = _said(frame)
     if "rank" in frame:  # lists: their order and their columns as they are
         first, rest = [], list(frame)
+        titles |= {name: plain(title) for name, title in LISTED.items() if name in frame}
     orders = order_words.is_orders(frame)
     if orders:
         known = {name: title for name, title in order_words.TITLES.items() if name in frame}

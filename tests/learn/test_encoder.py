@@ -1,6 +1,9 @@
 """Texts as vectors, by an encoder of a few numbers that is made on the spot."""
 
 import json
+import os
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,6 +14,7 @@ from transformers import BertConfig, BertModel, BertTokenizerFast
 from core.apps.recommend.catalogue import Said, catalogue, restored
 from core.errors import UserError
 from core.learn import encoder
+from core.progress import Tell
 from core.table.sheet import Sheet
 
 WORDS = [
@@ -105,3 +109,27 @@ def test_new_products_are_placed_by_the_encoder_and_remember_it():
     back = restored(json.loads(json.dumps(listed.facts())), listed.near, listed.alike)
     assert back.encoder == "tiny" and back.cold == 1
     assert catalogue(items, Said(), sheet, "none").encoder == ""
+
+
+REAL = Path(os.environ.get("PRAXIS_ENCODER", ""))
+
+
+@pytest.mark.skipif(
+    not (REAL / "config.json").is_file(), reason="PRAXIS_ENCODER names no folder of an encoder"
+)
+def test_a_trained_encoder_places_by_meaning_what_shares_no_letters(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path))
+    shutil.copytree(REAL, tmp_path / "models" / REAL.name)
+    names = {"a": "couch", "b": "notebook computer", "c": "running shoes", "d": "fruit juice"}
+    new = {"e": "sofa", "f": "laptop", "g": "sneakers", "h": "lemonade"}
+    both = {**names, **new}
+    sheet = Sheet(
+        pd.DataFrame({"item": list(both), "title": list(both.values())}),
+        {"item": ("item",), "title": ("title",)},
+    )
+    told = []
+    listed = catalogue(np.array(list(names)), Said(), sheet, tell=Tell(told.append))
+    best = listed.near[np.arange(4), listed.alike.argmax(axis=1)]
+    assert listed.encoder == REAL.name
+    assert best.tolist() == [0, 1, 2, 3]
+    assert told and told[0].note is not None

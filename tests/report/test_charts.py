@@ -1,6 +1,7 @@
 """Laws of a chart: text from data is inert, labels do not meet, nothing missing is drawn."""
 
 import math
+import re
 from dataclasses import replace
 from itertools import combinations, pairwise
 
@@ -97,6 +98,17 @@ def test_up_to_four_series_are_named_directly_and_more_in_a_legend():
 def test_bars_stand_on_zero():
     figure = Figure("t", "", Axis("", kind="category"), Axis("n"), (Mark("bar", "ab", (90, 95)),))
     assert chart(figure).layout.yaxis.range[0] == 0
+
+
+def test_sets_of_bars_that_share_no_place_stand_on_their_own_line():
+    def drawn(others: str) -> list[float]:
+        bars = Mark("bar", (1.0, 2.0), "ab", horizontal=True)
+        more = Mark("bar", (3.0,) * len(others), others, role="baseline", horizontal=True)
+        figure = Figure("t", "", Axis("n"), Axis("", kind="category"), (bars, more))
+        assert chart(figure).layout.barmode == "overlay"
+        return [float(size) for size in re.findall(r'height="([0-9.]+)" class="bar', svg(figure))]
+
+    assert len(set(drawn("cd"))) == 1 and drawn("cd")[0] > 1.5 * drawn("ab")[0]
 
 
 def test_ticks_speak_the_readers_language():

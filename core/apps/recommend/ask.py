@@ -159,7 +159,10 @@ def _new(fitted: Fitted, raw: np.ndarray, laws: Rules, k: int) -> list[dict[str,
 
 
 def _item(fitted: Fitted, name: Any) -> int:
-    at = fitted.catalogue.place().get(str(name).strip(), -1)
+    asked, listed_ = str(name).strip(), fitted.catalogue
+    at = listed_.place().get(asked, -1)
+    if at < 0 and asked in listed_.titles:
+        at = listed_.titles.index(asked)
     if at < 0:
         raise UserError(
             msg("There is no product “{name}”.", name=str(name)[:80]),

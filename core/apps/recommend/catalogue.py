@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from core.learn.encoder import embed, find
 from core.learn.sequence.log import texts
 from core.learn.sequence.wording import letters, nearest_words
+from core.progress import Tell, silent
 from core.table.sheet import Sheet
 
 COLUMNS = ("title", "category", "text", "price", "available")
@@ -37,7 +38,12 @@ class Catalogue:
         return {name: at for at, name in enumerate(self.frame["item"])}
 
     def title(self, at: int) -> str:
-        return str(self.frame["title"].iat[at])
+        return self.titles[at]
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """What each product is called."""
+        return [str(title) for title in self.frame["title"].tolist()]
 
     def facts(self) -> dict[str, Any]:
         """Plain JSON; see `restored`."""
@@ -76,7 +82,11 @@ class Said:
 
 
 def catalogue(
-    items: np.ndarray, said: Said, sheet: Sheet | None, encoder: str = "auto"
+    items: np.ndarray,
+    said: Said,
+    sheet: Sheet | None,
+    encoder: str = "auto",
+    tell: Tell = silent,
 ) -> Catalogue:
     """Every product of the log, and those of the catalogue that no event names.
 
@@ -102,7 +112,7 @@ def catalogue(
     if len(frame) == len(items):
         return Catalogue(frame, len(items))
     folder = find(encoder)
-    read = letters if folder is None else partial(embed, folder=folder)
+    read = letters if folder is None else partial(embed, folder=folder, tell=tell)
     near, alike = nearest_words(_written(frame).tolist(), len(items), read)
     return Catalogue(frame, len(items), near, alike, "" if folder is None else folder.name)
 

@@ -11,6 +11,7 @@ from core.apps.recommend.catalogue import Catalogue, Said, catalogue, reader
 from core.apps.recommend.contract import Config
 from core.errors import UserError
 from core.learn.sequence.log import Log, Split, last_split, make_log, time_split
+from core.progress import Tell, silent
 from core.table.moments import moments
 from core.table.sheet import Sheet, Tables
 from core.words import Message, msg
@@ -28,7 +29,7 @@ class Features:
     warnings: tuple[Message, ...] = ()
 
 
-def features(tables: Tables, config: Config) -> Features:
+def features(tables: Tables, config: Config, tell: Tell = silent) -> Features:
     """The log and the catalogue; UserError where nothing can be learnt from them."""
     sheet = tables["main"]
     kept, counts = _kept(sheet, config)
@@ -47,7 +48,7 @@ def features(tables: Tables, config: Config) -> Features:
             msg("Choose another column for the product, or add events of other products."),
         )
     said = Said(_prices(rows, item, len(log.items)), _titles(rows, item, len(log.items)))
-    listed = catalogue(log.items, said, tables.get("items"), config.encoder)
+    listed = catalogue(log.items, said, tables.get("items"), config.encoder, tell)
     facts = {**counts, **health(log, rows, listed), "times": real, "ordered": when is not None}
     return Features(log, listed, facts, (*warnings, *_told(facts, config)))
 

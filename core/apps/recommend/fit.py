@@ -1,6 +1,6 @@
 """Learning what comes next: the instant model in seconds, then the transformer, blended."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from core.apps.recommend.features import divided, features
 from core.learn.device import limited, threads
 from core.learn.sequence import warm
 from core.learn.sequence.closed import Closed
-from core.learn.sequence.instant import Choice, Held, choose, held, instant, rivals
+from core.learn.sequence.instant import Choice, Held, choose, held, instant, models
 from core.learn.sequence.log import Histories, Log, Split, cut
 from core.learn.sequence.net import Net
 from core.learn.sequence.ranks import Scorer, chunks, places, ranks, top, without_seen
@@ -112,14 +112,14 @@ def fit(
 
 def _fit_quick(tables: Tables, config: Config, tell: Tell) -> Fitted:
     tell(0.0, "preprocess", msg("Reading the events"))
-    found = features(tables, config)
+    found = features(tables, config, tell.part(0.05, 0.2))
     log = found.log
     split, told = divided(log, config)
     tell(0.2, "train", msg("Choosing the dials of the instant model"))
     choice = choose(log, split, config.repeat)
-    tell(0.4, "train", msg("Solving the instant model"))
+    tell(0.4, "train", msg("Testing the instant model and what it must beat"))
     asked, few = _asked(log, split)
-    tested = _test(asked, _models(cut(log, split.until_valid()), choice), config)
+    tested = _test(asked, models(cut(log, split.until_valid()), choice), config)
     tell(0.8, "train", msg("Solving the instant model"))
     record = {"steps": 0, "device": "cpu", "ships": "quick", "choice": choice.to_json()}
     return Fitted(
@@ -164,12 +164,6 @@ def _asked(log: Log, split: Split) -> tuple[Held, tuple[Message, ...]]:
 def listable(n_items: int) -> int:
     """Customers whose lists over all products take seconds."""
     return max(CELLS // n_items, FEWEST)
-
-
-def _models(known: Log, choice: Choice) -> Iterator[tuple[str, Scorer]]:
-    """The quick ones, each made when its turn comes."""
-    yield from rivals(known, choice)
-    yield "quick", instant(known, choice).scores
 
 
 def _test(asked: Held, models: Iterable[tuple[str, Scorer]], config: Config) -> Tested:

@@ -13,7 +13,7 @@ from core.learn.sequence.closed import Closed, Weights
 from core.learn.sequence.instant import Choice
 from core.learn.sequence.log import Log
 from core.learn.sequence.net import Net, Plan
-from core.learn.stored import load_arrays, load_json, load_net, save_json, save_net
+from core.learn.stored import load_arrays, load_json, load_net, save_json, save_net, save_packed
 from core.words import from_json, to_json
 
 
@@ -36,7 +36,7 @@ def save(folder: Path, fitted: Any) -> None:
         **_weights("follow", fitted.closed.follow),
         **_weights("together", fitted.closed.together),
     }
-    np.savez_compressed(folder / "arrays.npz", **arrays)
+    save_packed(folder / "arrays.npz", arrays)
     if fitted.net is not None:
         halves = {name: one.half() for name, one in fitted.net.state_dict().items()}
         save_net(folder / "net.safetensors", halves)  # exact: see `fit`

@@ -25,6 +25,7 @@ from core.report.blocks import (
 from core.words import Message, msg
 
 DEEPEST = 50  # places of the list that the curve shows
+OURS = ("quick", "deep", "final")
 KINDS = 5  # categories that the map tells apart
 
 
@@ -167,10 +168,9 @@ def rivals(scores: Scores) -> Figure:
     facts = scores.facts
     models = {name: one["ndcg_10"] for name, one in facts["models"].items()}
     order = sorted(models, key=lambda name: models[name])
-    edges = [facts["edges"][name].get("ndcg_10", [models[name]] * 2) for name in order]
-    best = order[-1]
-    rest = [name for name in order if name not in ("quick", "deep", "final")]
-    simple = rest[-1]
+    rest = [name for name in order if name not in OURS]
+    shown = (rest, "baseline"), ([name for name in order if name in OURS], "ours")
+    best, simple = order[-1], rest[-1]
     times = models[best] / models[simple] if models[simple] else None
     title = msg("Which model ranks the next thing highest")
     if times is not None and times > 1:
@@ -184,17 +184,22 @@ def rivals(scores: Scores) -> Figure:
         subtitle=msg("NDCG@10 with 95 % intervals; the same customers for all"),
         x=Axis(msg("NDCG@10"), low=0.0),
         y=Axis(msg("model"), kind="category"),
-        marks=(
-            Mark(
-                "bar",
-                tuple(round(models[name], 5) for name in order),
-                tuple(MODELS[name] for name in order),
-                low=tuple(edge[0] for edge in edges),
-                high=tuple(edge[1] for edge in edges),
-                horizontal=True,
-            ),
-        ),
+        marks=tuple(_bars(facts, names, role) for names, role in shown if names),
         key="models",
+    )
+
+
+def _bars(facts: Mapping[str, Any], names: list[str], role: str) -> Mark:
+    values = {name: facts["models"][name]["ndcg_10"] for name in names}
+    edges = [facts["edges"][name].get("ndcg_10", [values[name]] * 2) for name in names]
+    return Mark(
+        "bar",
+        tuple(round(value, 5) for value in values.values()),
+        tuple(MODELS[name] for name in names),
+        role=role,
+        low=tuple(low for low, _ in edges),
+        high=tuple(high for _, high in edges),
+        horizontal=True,
     )
 
 

@@ -79,7 +79,7 @@ def _reasons(
     return [
         pack(
             msg(
-                "because of {title}, {share:percent}",
+                "{title}, {share:percent}",
                 title=fitted.catalogue.title(reason[0][0]),
                 share=round(reason[0][1], 2),
             )

@@ -171,8 +171,9 @@ def _discounted(weights: np.ndarray, log: Log, power: float) -> np.ndarray:
     return weights
 
 
-def rivals(log: Log, choice: Choice) -> Iterator[tuple[str, Scorer]]:
-    """The models that every score stands beside, from what comes before the test, one by one."""
+def models(log: Log, choice: Choice) -> Iterator[tuple[str, Scorer]]:
+    """The instant model, the last, and those that every score stands beside, each made when its
+    turn comes, from what comes before the test."""
     yield "popularity", _everyone(simple.popularity(log))
     yield "recent", _everyone(simple.recent(log))
     near = simple.neighbours(log, choice.shrink, choice.nearest)
@@ -180,6 +181,10 @@ def rivals(log: Log, choice: Choice) -> Iterator[tuple[str, Scorer]]:
     if len(log.items) <= DENSE:
         together = solve_set(gram_set(log), choice.ridge_set)
         yield "ease", partial(summed, together, tau=None, window=WHOLE)
+        del together  # while the last model is asked, this one is not needed
+        yield "quick", instant(log, choice).scores
+    else:  # its set part is ItemKNN
+        yield "quick", Closed(rounded(simple.followers(log)), rounded(near), choice.share).scores
 
 
 def _everyone(counts: np.ndarray) -> Scorer:

