@@ -4,11 +4,13 @@ import copy
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.nn.utils import parameters_to_vector
 
@@ -18,6 +20,7 @@ from core.learn.cells import Cells
 from core.learn.loop import Pace, Trained, train
 from core.learn.scorer.blend import blend_of
 from core.learn.scorer.folds import Fold, inner_folds
+from core.learn.scorer.former import Former
 from core.learn.scorer.net import Inputs, Net, Plan, fit_inputs, plan_for
 from core.learn.seed import fix, torch_random
 from core.learn.stored import load_json, load_net, save_json, save_net
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 TIMED = 8  # steps that measure the pace
 ROWS_AT_ONCE = {"cpu": 256, "cuda": 8192}  # small enough for the processor's cache
 LOOKS = 16  # whose weights lie in one block
+RECENT = 10.0  # over the number of steps: what the newest weights count in their running mean
 HOPELESS = 0.04  # a first network with a log-loss this share above the best is the last
 
 
@@ -49,7 +53,7 @@ class Deep:
 
     inputs: Inputs
     plan: Plan
-    nets: tuple[Net, ...]
+    nets: tuple[Net | Former, ...]
 
     def logits(self, cells: Cells) -> np.ndarray:
         scores, codes = self.inputs.tensors(cells)
@@ -63,17 +67,23 @@ class Deep:
 
     @staticmethod
     def load(folder: Path) -> "Deep":
-        inputs, plan = Inputs.load(folder / "inputs.npz"), Plan(**load_json(folder / "plan.json"))
+        inputs = Inputs.load(folder / "inputs.npz")
+        plan = Plan(**{"scales": "input", **load_json(folder / "plan.json")})
         nets = []
         for at in range(len(list(folder.glob("net_*.safetensors")))):
-            net = Net(inputs, plan)
+            net = net_of(inputs, plan)
             net.load_state_dict(load_net(folder / f"net_{at}.safetensors"))
             nets.append(net.eval())
         return Deep(inputs, plan, tuple(nets))
 
 
+def net_of(inputs: Inputs, plan: Plan) -> Net | Former:
+    """A network of the plan's kind, untrained."""
+    return Net(inputs, plan) if plan.scales == "column" else Former(inputs, plan)
+
+
 @torch.inference_mode()
-def net_logits(net: Net, scores: torch.Tensor, codes: torch.Tensor) -> np.ndarray:
+def net_logits(net: nn.Module, scores: torch.Tensor, codes: torch.Tensor) -> np.ndarray:
     """The logit of the mean probability of the k networks, per row."""
     size = ROWS_AT_ONCE[scores.device.type]
     parts = zip(scores.split(size), codes.split(size), strict=True)
@@ -95,7 +105,7 @@ def add_deep(quick: "Scorer", task: "Task", start: Start, tell: Tell) -> "Scorer
     for at, fold in enumerate(folds):
         part = tell.part(0.05 + 0.9 * at / len(folds), 0.05 + 0.9 * (at + 1) / len(folds))
         fix(task.seed + at)
-        net = Net(inputs, plan)
+        net = net_of(inputs, plan)
         if start.base:
             net.load_state_dict(start.base.nets[at % len(start.base.nets)].state_dict())
         how = (steps, task.seed + at, start.base is not None)
@@ -122,7 +132,7 @@ def _hopeless(course: "Course", quick: "Scorer", y: np.ndarray, held: np.ndarray
 
 def _common(
     courses: list["Course"], data: "_Data", folds: list[Fold]
-) -> tuple[tuple[Net, ...], np.ndarray, dict[str, Any]]:
+) -> tuple[tuple[Net | Former, ...], np.ndarray, dict[str, Any]]:
     """All folds' networks at ONE look, the one best for all held rows together.
 
     Each fold's own best look would fit its few held rows, and flatter the network in the blend.
@@ -138,7 +148,7 @@ def _common(
     best = int(np.argmin([np.mean(np.logaddexp(0, z) - y * z) for z in at_each]))
     nets = []
     for course, held in zip(whole, rows, strict=True):
-        net = Net(data.inputs, data.plan)
+        net = net_of(data.inputs, data.plan)
         course.fill(net, best)
         nets.append(net.eval())
         oof[held] = course.logits[best]
@@ -174,7 +184,7 @@ class Course:
     weights: list[np.ndarray]  # each (LOOKS, parameters)
 
     @torch.no_grad()
-    def fill(self, net: Net, look: int) -> None:
+    def fill(self, net: nn.Module, look: int) -> None:
         """Give a net the weights of one look."""
         weights = torch.from_numpy(self.weights[look // LOOKS][look % LOOKS])
         sizes = [part.numel() for part in net.parameters()]
@@ -199,7 +209,9 @@ class _Data:
         )
 
 
-def _train(net: Net, data: _Data, fold: Fold, how: tuple[int, int, bool], tell: Tell) -> Course:
+def _train(
+    net: nn.Module, data: _Data, fold: Fold, how: tuple[int, int, bool], tell: Tell
+) -> Course:
     """One network on one fold, until the loss on the held rows stops falling."""
     steps, seed, again = how
     plan = data.plan
@@ -207,6 +219,8 @@ def _train(net: Net, data: _Data, fold: Fold, how: tuple[int, int, bool], tell: 
     optimizer = torch.optim.AdamW(
         net.parameters(), lr=plan.rate * (0.3 if again else 1.0), weight_decay=plan.decay
     )
+    mean, counted = copy.deepcopy(net).requires_grad_(False), count(1)
+    optimizer.register_step_post_hook(lambda *_: _follow(mean, net, next(counted)))
     scores, codes, y = data.at(fold[0])
     held = data.at(fold[1])
     batches = _batches(len(y), plan.batch, torch_random(seed))
@@ -222,17 +236,24 @@ def _train(net: Net, data: _Data, fold: Fold, how: tuple[int, int, bool], tell: 
     weights: list[np.ndarray] = []
 
     def look() -> float:
-        now = parameters_to_vector(net.parameters()).detach().cpu().numpy()
+        now = parameters_to_vector(mean.parameters()).cpu().numpy()
         if len(logits) % LOOKS == 0:
             weights.append(np.empty((LOOKS, len(now)), np.float32))
         weights[-1][len(logits) % LOOKS] = now
-        logits.append(net_logits(net, held[0], held[1]))
+        logits.append(net_logits(mean.eval(), held[0], held[1]))
         found = torch.from_numpy(logits[-1])
         return float(binary_cross_entropy_with_logits(found, held[2].cpu().double()))
 
     every = max(len(y) // plan.batch, 1)
     trained = train(net, optimizer, (step, look), Pace(steps, every, plan.patience), tell)
     return Course(trained, every, logits, weights)
+
+
+@torch.no_grad()
+def _follow(mean: nn.Module, net: nn.Module, steps: int) -> None:
+    """The mean weights of about the last tenth of the steps: what is judged and kept."""
+    for kept, now in zip(mean.parameters(), net.parameters(), strict=True):
+        kept.lerp_(now, RECENT / (steps + RECENT))
 
 
 def _batches(n: int, size: int, random: torch.Generator):  # type: ignore[no-untyped-def]
@@ -246,7 +267,7 @@ def _batches(n: int, size: int, random: torch.Generator):  # type: ignore[no-unt
 def _affordable(data: _Data, folds: list[Fold], budget: float) -> int:
     """Steps per fold that the budget pays for, by timing a few; at most the plan's epochs."""
     fix(0)
-    net, rows = Net(data.inputs, data.plan), folds[0][0]
+    net, rows = net_of(data.inputs, data.plan), folds[0][0]
     every = max(len(rows) // data.plan.batch, 1)
     spent = []
     for timed in (2, 2, 2 + TIMED):  # the first one only warms up

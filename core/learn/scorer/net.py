@@ -1,18 +1,16 @@
-"""A TabM-style network: k small networks that share their weights, over piecewise-linear inputs.
+"""A network after TabM: k small networks that share their weights, over piecewise-linear inputs.
 
 TabM: https://arxiv.org/abs/2410.24210; embeddings: https://arxiv.org/abs/2203.05556.
 """
 
-import warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from rtdl_num_embeddings import PiecewiseLinearEmbeddings
 from scipy.stats import norm
-from tabm import EnsembleView, LinearEnsemble, make_tabm_backbone
 from torch import Tensor, nn
+from torch.nn.functional import embedding
 
 from core.learn.cells import FIRST, MISSING, Cells
 from core.learn.scorer.binning import target_edges
@@ -20,7 +18,8 @@ from core.learn.stored import load_arrays, save_arrays
 
 KNOTS = 512  # of the curve that makes a column normal
 ATOM = 0.002, 20  # share of rows, and rows, that a number needs to have an indicator of its own
-AHEAD = 5.0  # times as many rows as the column's middle value has
+AHEAD = 5.0  # times as many rows as the column's middle value has ...
+COMMON = 0.02  # ... or this share of all rows: columns of few values are as good as text
 INDICATORS = 20  # at most, per column
 SMALLEST = 20  # rows in a bin: few, for what tells is often in the rare values of a column
 
@@ -33,13 +32,14 @@ class Plan:
     width: int = 128
     blocks: int = 2
     dropout: float = 0.1
-    embedding: int = 8
+    embedding: int = 8  # of `Former` only
     bins: int = 48
     rate: float = 3e-3
     decay: float = 3e-4
     batch: int = 256
     patience: int = 8
     epochs: int = 40
+    scales: str = "column"  # what a member scales; "input": a network of an earlier version
 
     def to_json(self) -> dict[str, float]:
         return asdict(self)
@@ -132,46 +132,83 @@ def fit_inputs(cells: Cells, y: np.ndarray, sizes: tuple[int, ...], bins: int) -
     return Inputs(found.knots, found.normal, found.edges, found.frequent, together, all_sizes)
 
 
-class Net(nn.Module):
-    """k networks in one: (b, d) scores and (b, c) codes -> (b, k) logits."""
+class Columns(nn.Module):
+    """What each column says: (b, d) scores and (b, c) codes -> (columns, b, width).
+
+    A number says a line and its bends at the edges of the bins, a code the weights of its level.
+    """
 
     def __init__(self, inputs: Inputs, plan: Plan):
         super().__init__()
-        ends = [torch.tensor(edges, dtype=torch.float32) for edges in inputs.edges]
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", ".*just two bin edges")  # a line is meant there
-            self.embed = (
-                PiecewiseLinearEmbeddings(ends, plan.embedding, activation=False, version="B")
-                if ends
-                else None
-            )
-        offsets = np.cumsum([0, *inputs.sizes])
-        self.register_buffer("offsets", torch.tensor(offsets[:-1]), persistent=False)
-        self.register_buffer("seen", torch.tensor(inputs.seen).float(), persistent=False)
-        chunks = [plan.embedding] * len(ends) + [size for size in inputs.sizes if size]
-        self.view = EnsembleView(k=plan.k)
-        self.backbone = make_tabm_backbone(
-            d_in=sum(chunks),
-            n_blocks=plan.blocks,
-            d_block=plan.width,
-            dropout=plan.dropout,
-            activation="ReLU",
-            k=plan.k,
-            arch_type="tabm-mini",
-            start_scaling_init="normal",
-            start_scaling_init_chunks=chunks,
-        )
-        self.output = LinearEnsemble(plan.width, 1, k=plan.k)
+        low, width = _bins(inputs.edges)
+        starts = np.cumsum([0, *inputs.sizes])
+        told = [j for j in range(len(inputs.sizes)) if inputs.seen[starts[j] : starts[j + 1]].any()]
+        self.count = len(low) + len(told)
+        self.register_buffer("low", low[:, None], persistent=False)  # (d, 1, bins)
+        self.register_buffer("share", 1 / width[:, None], persistent=False)
+        self.register_buffer("told", torch.tensor(told, dtype=torch.int64), persistent=False)
+        self.register_buffer("starts", torch.tensor(starts[told]), persistent=False)
+        seen = torch.tensor(inputs.seen).float()[:, None]
+        self.register_buffer("seen", seen, persistent=False)  # silent where training never was
+        small = (len(seen) + 8 * len(low)) ** -0.5
+        self.lines = nn.Parameter(torch.empty(len(low), 1, plan.width).uniform_(-small, small))
+        self.bends = nn.Parameter(torch.zeros(len(low), low.shape[1], plan.width))
+        self.levels = nn.Parameter(torch.empty(len(seen), plan.width).uniform_(-small, small))
 
     def forward(self, scores: Tensor, codes: Tensor) -> Tensor:
-        seen: Tensor = self.seen  # type: ignore[assignment]
-        marks = torch.zeros(len(codes), len(seen), device=codes.device)
-        marks.scatter_(1, codes + self.offsets, 1.0)  # type: ignore[operator]
-        parts = [marks * seen]  # (b, all levels): one-hot, silent where training never was
-        if self.embed is not None:
-            parts.insert(0, self.embed(scores).flatten(1))  # (b, d) -> (b, d * embedding)
-        x = self.view(torch.cat(parts, dim=1))  # (b, d_in) -> (b, k, d_in)
-        return self.output(self.backbone(x)).squeeze(-1)  # (b, k)
+        x = scores.T[:, :, None]  # (d, b, 1)
+        inside = ((x - self.low) * self.share).clamp(0.0, 1.0)  # (d, b, bins)
+        numbers = torch.baddbmm(x * self.lines, inside, self.bends)
+        places = codes[:, self.told] + self.starts  # type: ignore[index]
+        table = self.levels * self.seen  # type: ignore[operator]
+        return torch.cat([numbers, embedding(places.T, table)])
+
+
+class Net(nn.Module):
+    """k networks in one: (b, d) scores and (b, c) codes -> (b, k) logits.
+
+    As in TabM the members share their weights and differ by how they scale the inputs; here by
+    one scale per column, not per level and bin: that fits less to luck, and the weights meet the
+    columns once for all members.
+    """
+
+    def __init__(self, inputs: Inputs, plan: Plan):
+        super().__init__()
+        self.columns = Columns(inputs, plan)
+        self.scales = nn.Parameter(torch.randn(plan.k, self.columns.count))
+        small = plan.width**-0.5
+        self.bias = nn.Parameter(torch.zeros(plan.k, 1, plan.width))
+        self.hidden = nn.ModuleList(
+            nn.Linear(plan.width, plan.width) for _ in range(plan.blocks - 1)
+        )
+        self.output = nn.Parameter(torch.empty(plan.k, plan.width, 1).uniform_(-small, small))
+        self.offset = nn.Parameter(torch.zeros(plan.k, 1))
+        self.dropout = plan.dropout
+
+    def forward(self, scores: Tensor, codes: Tensor) -> Tensor:
+        said = self.columns(scores, codes)  # (columns, b, width)
+        mixed = (self.scales @ said.flatten(1)).view(-1, *said.shape[1:])  # (k, b, width)
+        x = self._dropped(torch.relu(mixed + self.bias))
+        for layer in self.hidden:
+            x = self._dropped(torch.relu(layer(x)))
+        return (torch.bmm(x, self.output).squeeze(2) + self.offset).T  # (b, k)
+
+    def _dropped(self, x: Tensor) -> Tensor:
+        """Dropout with one mask for all members: as good, and drawn in a sixteenth of the time."""
+        if not self.training or not self.dropout:
+            return x
+        kept = torch.rand(x.shape[1:], device=x.device) >= self.dropout
+        return x * (kept / (1 - self.dropout))
+
+
+def _bins(edges: tuple[np.ndarray, ...]) -> tuple[Tensor, Tensor]:
+    """Where each number's bins start and how wide they are; beyond its last one none is reached."""
+    most = max((len(ends) - 1 for ends in edges), default=1)
+    low, width = torch.full((len(edges), most), torch.inf), torch.ones(len(edges), most)
+    for j, ends in enumerate(edges):
+        low[j, : len(ends) - 1] = torch.from_numpy(ends[:-1])
+        width[j, : len(ends) - 1] = torch.from_numpy(np.diff(ends))
+    return low, width
 
 
 def _normal_curve(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -197,11 +234,12 @@ def _edges(z: np.ndarray, y: np.ndarray, bins: int) -> np.ndarray:
 
 
 def _frequent(values: np.ndarray) -> np.ndarray:
-    """The atoms of a column: values that many rows share, and far more than share the others."""
+    """The atoms of a column: values that far more rows share than share the others, or a 50th."""
     x, counts = np.unique(values, return_counts=True)
     if not len(x):
         return x
-    often = counts >= max(ATOM[0] * len(values), ATOM[1], AHEAD * np.median(counts))
+    enough = min(AHEAD * np.median(counts), COMMON * len(values))
+    often = counts >= max(ATOM[0] * len(values), ATOM[1], enough)
     return np.sort(x[often][np.argsort(-counts[often], kind="stable")[:INDICATORS]])
 
 
