@@ -11,8 +11,10 @@ from core.learn.loop import Trained
 from core.learn.scorer import deep as module
 from core.learn.scorer.deep import LOOKS, Course, Deep, Start, add_deep, net_logits
 from core.learn.scorer.folds import inner_folds
+from core.learn.scorer.former import Former
 from core.learn.scorer.net import Inputs, Net, Plan, fit_inputs, plan_for
 from core.learn.scorer.scorer import Scorer, Task, fit_quick
+from core.learn.stored import load_json, save_json
 from core.progress import Tell, silent
 
 CPU = torch.device("cpu")
@@ -81,6 +83,31 @@ def test_a_network_comes_back_from_disk_bit_for_bit(task, fitted, tmp_path):
     deep = fitted.members["deep"]
     deep.save(tmp_path)
     np.testing.assert_array_equal(Deep.load(tmp_path).logits(task.cells), deep.logits(task.cells))
+
+
+def test_a_network_that_an_earlier_version_stored_opens_and_learns_on(task, quick, tmp_path):
+    plan = Plan(k=2, width=8, scales="input")
+    inputs = fit_inputs(task.cells, task.y, task.sizes, 8)
+    deep = Deep(inputs, plan, (Former(inputs, plan).eval(),))
+    deep.save(tmp_path)
+    words = load_json(tmp_path / "plan.json")
+    del words["scales"]  # it did not know of any other
+    save_json(tmp_path / "plan.json", words)
+    back = Deep.load(tmp_path)
+    np.testing.assert_array_equal(back.logits(task.cells), deep.logits(task.cells))
+    found = add_deep(quick, task, Start(20, 5, CPU, back), silent).members["deep"]
+    assert all(isinstance(net, Former) for net in found.nets)
+
+
+def test_members_differ_by_one_scale_per_column_and_no_column_speaks_when_all_are_nought(task):
+    inputs = fit_inputs(task.cells, task.y, task.sizes, 8)
+    net = Net(inputs, plan_for(800)).eval()
+    told = inputs.tensors(task.cells.take(slice(0, 50)))
+    said = net.columns(*told)
+    assert net.scales.shape == (16, len(said)) and said.shape[1:] == (50, 128)
+    with torch.no_grad():
+        net.scales.zero_()
+    assert float(net(*told).std(dim=0).detach().max()) == 0
 
 
 def test_training_further_starts_from_the_weights_that_are_given(task, quick, fitted, monkeypatch):

@@ -162,15 +162,36 @@ def test_points_add_up_to_the_log_odds(task):
     np.testing.assert_allclose(total, 600 + 20 / np.log(2) * (odds - np.log(50)))
 
 
-def test_a_bad_member_gets_no_weight_and_equal_ones_share():
+def test_a_table_of_numbers_alone_is_scored_too():
+    random = np.random.default_rng(3)
+    cells = Cells(random.normal(size=(300, 3)), np.zeros((300, 0), np.int32))
+    y = (random.random(300) < sigmoid(3 * cells.numbers[:, 0])).astype(float)
+    assert auc(y, fit_quick(Task(cells, y, ()), silent).logits(cells)) > 0.8
+
+
+def test_a_bad_member_gets_little_weight_and_equal_ones_share():
     random = np.random.default_rng(0)
     truth = random.normal(size=4000)
     y = (random.random(4000) < sigmoid(truth)).astype(float)
     noisy = {name: truth + random.normal(0, 0.7, 4000) for name in ("a", "b")}
-    blend = fit_blend({**noisy, "bad": random.normal(size=4000)}, y)
-    assert set(blend.weights) == {"a", "b"}
-    assert abs(blend.weights["a"] - 0.5) < 0.1
-    assert log_loss(y, sigmoid(blend.logits(noisy))) < min(blend.losses.values())
+    members = {**noisy, "bad": random.normal(size=4000)}
+    blend = fit_blend(members, y)
+    assert blend.weights.get("bad", 0.0) < 0.15
+    assert abs(blend.weights["a"] - blend.weights["b"]) < 0.1
+    assert log_loss(y, sigmoid(blend.logits(members))) < min(blend.losses.values())
+
+
+def test_a_weak_member_that_errs_otherwise_counts_though_the_best_one_is_far_ahead():
+    random = np.random.default_rng(1)
+    parts = random.normal(size=(2, 6000))
+    y = (random.random(6000) < sigmoid(parts.sum(axis=0))).astype(float)
+    members = {
+        "strong": parts[0] + 0.7 * parts[1],
+        "weak": parts[1] + 0.5 * random.normal(size=6000),
+    }
+    blend = fit_blend(members, y)
+    assert blend.losses["weak"] > 1.1 * blend.losses["strong"]
+    assert 0.05 <= blend.weights["weak"] < blend.weights["strong"]
 
 
 def test_shapley_values_add_up_and_a_column_without_meaning_has_none(task, quick):

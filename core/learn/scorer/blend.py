@@ -7,12 +7,10 @@ import numpy as np
 from scipy.optimize import minimize
 
 from core.judge.calibration import Platt, fit_platt, sigmoid
-from core.judge.metrics import log_loss, log_losses
+from core.judge.metrics import log_loss
 
-WORSE = 1.015  # a member whose log-loss is more than 1.5 % above the best one's is left out ...
-SURE = 1.0  # ... where the difference is also beyond so many standard errors
 LEAST = 0.05  # smaller weights are dropped
-PULL = 10.0  # rows' worth of pull towards equal weights
+PULL = 40.0  # rows' worth of pull towards equal weights, if half of the rows were cases
 
 
 @dataclass(frozen=True)
@@ -29,20 +27,17 @@ class Blend:
 
 
 def fit_blend(logits: Mapping[str, np.ndarray], y: np.ndarray) -> Blend:
-    """Weights from out-of-fold logits: prune, weigh, drop the small, never worse than the best."""
-    losses = {name: _own_loss(column, y) for name, column in logits.items()}
-    leader = min(losses, key=lambda name: losses[name])
-    best = losses[leader]
-    kept = [
-        name
-        for name in logits
-        if losses[name] <= WORSE * best or not _surely(logits[name], logits[leader], y)
-    ]
-    weights = _weigh(logits, y, kept)
-    if min(weights.values()) < LEAST:
-        weights = _weigh(logits, y, [name for name in kept if weights[name] >= LEAST])
-    if log_loss(y, sigmoid(_mix(logits, weights))) >= log_loss(y, sigmoid(logits[leader])):
-        weights = {leader: 1.0}
+    """Weights from out-of-fold logits: weigh, drop the small, scale.
+
+    Nobody is left out for being weak alone: what errs otherwise than the best one still helps it.
+    Nor does the best one ever stand alone for its loss: a network that chose its look on these
+    rows flatters itself on them.
+    """
+    losses = {name: log_loss(y, sigmoid(column)) for name, column in logits.items()}
+    weights = _weigh(logits, y, list(logits))
+    while min(weights.values()) < LEAST:
+        least = min(weights, key=lambda name: weights[name])
+        weights = _weigh(logits, y, [name for name in weights if name != least])
     return Blend(weights, fit_platt(y, _mix(logits, weights)), losses)
 
 
@@ -52,36 +47,35 @@ def blend_of(oof: Mapping[str, np.ndarray], y: np.ndarray) -> Blend:
     return fit_blend({name: column[seen] for name, column in oof.items()}, y[seen])
 
 
-def _surely(other: np.ndarray, leader: np.ndarray, y: np.ndarray) -> bool:
-    """Whether a member is worse than the leader by more than luck makes of these rows."""
-    gap = log_losses(y, sigmoid(other)) - log_losses(y, sigmoid(leader))
-    return bool(gap.mean() > SURE * gap.std() / np.sqrt(len(y)))
-
-
-def _own_loss(logits: np.ndarray, y: np.ndarray) -> float:
-    return log_loss(y, sigmoid(logits))
-
-
 def _mix(logits: Mapping[str, np.ndarray], weights: Mapping[str, float]) -> np.ndarray:
     return np.asarray(sum(weight * logits[name] for name, weight in weights.items()))
 
 
 def _weigh(logits: Mapping[str, np.ndarray], y: np.ndarray, names: list[str]) -> dict[str, float]:
-    """Softmax weights of least log-loss with an L2 pull to uniform."""
+    """Softmax weights of least log-loss with an L2 pull to uniform.
+
+    Slope and intercept are free: else a poor member would be called in to make the others milder.
+    """
     if len(names) == 1:
         return {names[0]: 1.0}
     columns = np.column_stack([logits[name] for name in names])
+    pull = PULL * 4 * float(y.mean() * (1 - y.mean())) / len(y)  # what a row tells of a logit
 
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        shares = np.exp(theta - theta.max())
-        shares /= shares.sum()
+        shares, slope = _softmax(theta[2:]), np.exp(theta[0])
         mixed = columns @ shares
-        error = sigmoid(mixed) - y
+        scaled = slope * mixed + theta[1]
+        error = (sigmoid(scaled) - y) / len(y)
         away = shares - 1 / len(names)
-        slope = columns.T @ error / len(y) + 2 * PULL / len(y) * away
-        value = np.mean(np.logaddexp(0.0, mixed) - y * mixed) + PULL / len(y) * (away @ away)
-        return float(value), shares * (slope - shares @ slope)
+        value = np.mean(np.logaddexp(0.0, scaled) - y * scaled) + pull * (away @ away)
+        steep = slope * (columns.T @ error) + 2 * pull * away
+        of_scale = [slope * (error @ mixed), error.sum()]
+        return float(value), np.concatenate([of_scale, shares * (steep - shares @ steep)])
 
-    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B")
-    shares = np.exp(found.x - found.x.max())
-    return dict(zip(names, (shares / shares.sum()).tolist(), strict=True))
+    found = minimize(loss, np.zeros(2 + len(names)), jac=True, method="L-BFGS-B")
+    return dict(zip(names, _softmax(found.x[2:]).tolist(), strict=True))
+
+
+def _softmax(theta: np.ndarray) -> np.ndarray:
+    shares = np.exp(theta - theta.max())
+    return np.asarray(shares / shares.sum())

@@ -216,9 +216,7 @@ def _train(
     steps, seed, again = how
     plan = data.plan
     net.to(data.device)
-    optimizer = torch.optim.AdamW(
-        net.parameters(), lr=plan.rate * (0.3 if again else 1.0), weight_decay=plan.decay
-    )
+    optimizer = _optimizer(net, plan, 0.3 if again else 1.0)
     mean, counted = copy.deepcopy(net).requires_grad_(False), count(1)
     optimizer.register_step_post_hook(lambda *_: _follow(mean, net, next(counted)))
     scores, codes, y = data.at(fold[0])
@@ -247,6 +245,16 @@ def _train(
     every = max(len(y) // plan.batch, 1)
     trained = train(net, optimizer, (step, look), Pace(steps, every, plan.patience), tell)
     return Course(trained, every, logits, weights)
+
+
+def _optimizer(net: nn.Module, plan: Plan, share: float) -> torch.optim.Optimizer:
+    """AdamW, with a rate of their own for the scales."""
+    rate = plan.rate * share
+    groups = [
+        {"params": [part], "lr": rate * (plan.faster if name == "scales" else 1.0)}
+        for name, part in net.named_parameters()
+    ]
+    return torch.optim.AdamW(groups, weight_decay=plan.decay)
 
 
 @torch.no_grad()

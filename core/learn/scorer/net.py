@@ -18,9 +18,8 @@ from core.learn.stored import load_arrays, save_arrays
 
 KNOTS = 512  # of the curve that makes a column normal
 ATOM = 0.002, 20  # share of rows, and rows, that a number needs to have an indicator of its own
-AHEAD = 5.0  # times as many rows as the column's middle value has ...
-COMMON = 0.02  # ... or this share of all rows: columns of few values are as good as text
-INDICATORS = 20  # at most, per column
+AHEAD = 5.0  # times as many rows as the column's middle value has
+INDICATORS = 20  # at most, per column; one of no more different values is read like text as well
 SMALLEST = 20  # rows in a bin: few, for what tells is often in the rare values of a column
 
 
@@ -34,11 +33,12 @@ class Plan:
     dropout: float = 0.1
     embedding: int = 8  # of `Former` only
     bins: int = 48
-    rate: float = 3e-3
+    rate: float = 6e-3
     decay: float = 3e-4
     batch: int = 256
     patience: int = 8
     epochs: int = 40
+    faster: float = 6.0  # times the rate, for the scales: they decide which columns meet at all
     scales: str = "column"  # what a member scales; "input": a network of an earlier version
 
     def to_json(self) -> dict[str, float]:
@@ -53,7 +53,7 @@ def plan_for(rows: int, gpu: bool = False) -> Plan:
     """
     k, width = (32, 256) if gpu else (16, 128)
     if rows < 2000:
-        return Plan(k=k, width=width, dropout=0.2, rate=2e-3, batch=64)
+        return Plan(k=k, width=width, dropout=0.2, rate=4e-3, faster=1, batch=64)
     if rows < 20_000:
         return Plan(k=k, width=width)
     return Plan(k=k, width=width, batch=512, epochs=60)
@@ -234,12 +234,15 @@ def _edges(z: np.ndarray, y: np.ndarray, bins: int) -> np.ndarray:
 
 
 def _frequent(values: np.ndarray) -> np.ndarray:
-    """The atoms of a column: values that far more rows share than share the others, or a 50th."""
+    """The atoms of a column: values that many rows share, and far more than share the others.
+
+    Where there are few different values, a year or a count, every one that many rows share.
+    """
     x, counts = np.unique(values, return_counts=True)
     if not len(x):
         return x
-    enough = min(AHEAD * np.median(counts), COMMON * len(values))
-    often = counts >= max(ATOM[0] * len(values), ATOM[1], enough)
+    ahead = AHEAD * np.median(counts) if len(x) > INDICATORS else 0
+    often = counts >= max(ATOM[0] * len(values), ATOM[1], ahead)
     return np.sort(x[often][np.argsort(-counts[often], kind="stable")[:INDICATORS]])
 
 
