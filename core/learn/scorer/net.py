@@ -138,18 +138,24 @@ class Columns(nn.Module):
     A number says a line and its bends at the edges of the bins, a code the weights of its level.
     """
 
+    low: Tensor  # (d, 1, bins) where the bins start
+    share: Tensor  # one over their width
+    told: Tensor  # the columns of codes that tell anything ...
+    starts: Tensor  # ... and where their levels start in the table
+    seen: Tensor  # (levels, 1): silent where training never was
+
     def __init__(self, inputs: Inputs, plan: Plan):
         super().__init__()
         low, width = _bins(inputs.edges)
         starts = np.cumsum([0, *inputs.sizes])
         told = [j for j in range(len(inputs.sizes)) if inputs.seen[starts[j] : starts[j + 1]].any()]
         self.count = len(low) + len(told)
-        self.register_buffer("low", low[:, None], persistent=False)  # (d, 1, bins)
+        self.register_buffer("low", low[:, None], persistent=False)
         self.register_buffer("share", 1 / width[:, None], persistent=False)
         self.register_buffer("told", torch.tensor(told, dtype=torch.int64), persistent=False)
         self.register_buffer("starts", torch.tensor(starts[told]), persistent=False)
         seen = torch.tensor(inputs.seen).float()[:, None]
-        self.register_buffer("seen", seen, persistent=False)  # silent where training never was
+        self.register_buffer("seen", seen, persistent=False)
         small = (len(seen) + 8 * len(low)) ** -0.5
         self.lines = nn.Parameter(torch.empty(len(low), 1, plan.width).uniform_(-small, small))
         self.bends = nn.Parameter(torch.zeros(len(low), low.shape[1], plan.width))
@@ -159,8 +165,8 @@ class Columns(nn.Module):
         x = scores.T[:, :, None]  # (d, b, 1)
         inside = ((x - self.low) * self.share).clamp(0.0, 1.0)  # (d, b, bins)
         numbers = torch.baddbmm(x * self.lines, inside, self.bends)
-        places = codes[:, self.told] + self.starts  # type: ignore[index]
-        table = self.levels * self.seen  # type: ignore[operator]
+        places = codes[:, self.told] + self.starts
+        table = self.levels * self.seen
         return torch.cat([numbers, embedding(places.T, table)])
 
 
