@@ -111,6 +111,7 @@ def test_members_differ_by_one_scale_per_column_and_no_column_speaks_when_all_ar
     with torch.no_grad():
         net.scales.zero_()
     assert float(net(*told).std(dim=0).detach().max()) == 0
+    assert net(told[0][:0], told[1][:0]).shape == (0, 16)  # nobody to score
 
 
 def test_training_further_starts_from_the_weights_that_are_given(task, quick, fitted, monkeypatch):

@@ -193,7 +193,9 @@ class Net(nn.Module):
 
     def forward(self, scores: Tensor, codes: Tensor) -> Tensor:
         said = self.columns(scores, codes)  # (columns, b, width)
-        mixed = (self.scales @ said.flatten(1)).view(-1, *said.shape[1:])  # (k, b, width)
+        mixed = (self.scales @ said.flatten(1)).view(
+            len(self.scales), *said.shape[1:]
+        )  # (k, b, width)
         x = self._dropped(torch.relu(mixed + self.bias))
         for layer in self.hidden:
             x = self._dropped(torch.relu(layer(x)))
