@@ -6,8 +6,9 @@
 
 Last item per user, all items ranked, seen excluded (retail: bought again counts). The rivals' dials
 are chosen on everybody's second-last item, as ours are. Data sets from PRAXIS_REAL_DATA.
-FOLDER tells which people of ml1m have their whole history: it holds `datasets/ml1m/train/input.txt`
-of asash/gSASRec-pytorch and `sas_to_original_users.txt` of asash/ml1m-sas-mapping (on GitHub).
+FOLDER tells which people of ml1m have their whole history: in it lie `input.txt` (on GitHub:
+asash/gSASRec-pytorch, datasets/ml1m/train) and `sas_to_original_users.txt`
+(asash/ml1m-sas-mapping).
 `million`, `middle` and `big` are drawn (long tails of things and of people, a quarter of the events
 follow from the one before) and go through the command line, quick only: what is measured is
 processor time and memory by phase. No model can hit far more than that quarter.
@@ -92,15 +93,19 @@ def _speed(name: str, fitted: fit.Fitted, main: Sheet) -> None:
     print(f"{name:7} {len(listed)} list rows {spent:.1f} CPU-s; a history {wait:.0f} ms")
 
 
-def whole(fitted: fit.Fitted, folder: str) -> None:
-    """The scores of those whose history is whole in the file. gSASRec's training histories lack two
-    events of each person (three of the 512 drawn for validation), so whoever has more is whole."""
+def lengths(folder: str) -> dict[int, int]:
+    """How many events each person of the original has. gSASRec's training histories lack two of
+    them (three for the 512 people drawn for validation)."""
     lines = (Path(folder) / "input.txt").read_text().splitlines()
     drawn_ = np.random.RandomState(42).choice(len(lines), 512, replace=False)
     people = np.arange(1, len(lines) + 1)
     length = np.array([len(line.split()) for line in lines]) + 2 + np.isin(people, drawn_)
     named = dict(np.loadtxt(Path(folder) / "sas_to_original_users.txt", dtype=int).tolist())
-    wanted = {named[person]: length[person - 1] for person in people}
+    return {named[person]: length[person - 1] for person in people}
+
+
+def whole(fitted: fit.Fitted, wanted: dict[int, int]) -> None:
+    """The scores of those whose history is whole in the file."""
     log, tested = fitted.log, fitted.tested
     full = np.array([wanted[int(user)] for user in log.users.tolist()])
     lacking = full - log.lengths
@@ -196,9 +201,10 @@ def main(
         if name in DRAWN:
             large(name)
             continue
+        wanted = lengths(histories) if histories and name == "ml1m" else None
         fitted = ours(name, quick, budget)
-        if histories and name == "ml1m":
-            whole(fitted, histories)
+        if wanted:
+            whole(fitted, wanted)
         if rivals:
             theirs(name, fitted, rivals)
 
