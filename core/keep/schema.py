@@ -1,5 +1,7 @@
 """The tables of the store: one SQLite file in the workspace, made before its first use."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -147,9 +149,22 @@ def _begin(connection: Connection) -> None:
 def _prepare(connection: Any, record: object) -> None:
     connection.isolation_level = None  # transactions begin in _begin, not by the driver
     connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-    connection.execute("PRAGMA journal_mode=WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _write_ahead(connection: Any) -> None:
+    """Readers beside a writer; tried again, as another process that is just closing the file or
+    mending its log may hold it whole for a moment, which is no reason to wait for SQLite."""
+    for wait in (0.05, 0.2, 1.0, None):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if wait is None or "locked" not in str(error):
+                raise
+            time.sleep(wait)
 
 
 def _in_words(context: Any) -> None:

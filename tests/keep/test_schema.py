@@ -26,6 +26,25 @@ def test_two_processes_may_make_the_store_at_once(home):
     assert [one.wait(60) for one in commands] == [0, 0, 0, 0]
 
 
+@pytest.mark.parametrize(("times", "opens"), [(0, True), (3, True), (4, False)])
+def test_a_store_that_another_process_is_just_closing_is_tried_again(monkeypatch, times, opens):
+    monkeypatch.setattr(schema.time, "sleep", lambda _: None)
+    asked = []
+
+    class Held:
+        def execute(self, order):
+            asked.append(order)
+            if len(asked) <= times:
+                raise sqlite3.OperationalError("database is locked")
+
+    if opens:
+        schema._write_ahead(Held())
+        assert len(asked) == times + 1
+    else:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            schema._write_ahead(Held())
+
+
 def test_a_workspace_emptied_under_us_is_made_again(home):
     jobs.submit(ASK)
     shutil.rmtree(home)
